@@ -1,0 +1,246 @@
+"""Bringing a seller's own export in: all of a file or nothing, and the same file again changes nothing."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+
+from diagnosis.deeds import staging
+from diagnosis.deeds.diagnosing import diagnose
+from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
+from diagnosis.models.videos import AMOUNTS, COUNTS
+from diagnosis.rules import window
+from diagnosis.rules.text import fold
+from diagnosis.sources.child import read_in_child
+from diagnosis.sources.errors import ExportRefused
+from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Retract, Row
+
+log = logging.getLogger(__name__)
+
+BATCH = 2000
+KEPT_REFUSALS = 1000
+_PLACE = {name: place for place, name in enumerate(MEASURES)}
+_FIGURES = tuple(_PLACE[name] for name in (*COUNTS, *AMOUNTS))
+_VIEWS, _FINISH_RATE = _PLACE["views"], _PLACE["finish_rate"]
+
+type Progress = Callable[[int], None]
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a file said besides its rows."""
+
+    header: Header
+    rows: int = 0
+    refused: int = 0
+    repeated: int = 0
+    refusals: list[dict[str, Any]] = field(default_factory=list)
+
+    def refuse(self, number: int, reason: str) -> None:
+        self.refused += 1
+        if len(self.refusals) < KEPT_REFUSALS:
+            self.refusals.append({"row": number, "reason": reason})
+
+
+def import_videos(
+    shop: Shop,
+    path: Path,
+    *,
+    name: str,
+    now: datetime,
+    by: User | None = None,
+    period: tuple[date, date] | None = None,
+    preview: bool = False,
+    progress: Progress | None = None,
+) -> ImportRun:
+    """Read a Video list export into the shop and diagnose what it touches.
+
+    Rows that cannot be trusted are refused with number and reason, the others go in; a file that cannot be read at all
+    is refused whole: then the run's state is `refused` and its message one sentence. With `preview` nothing is written
+    but the run itself, in state `waiting`, with the counts and totals that confirming it would give.
+    """
+    run = ImportRun(shop=shop, file_name=name[:100], sha256=_digest(path), created_by=by)
+    with connection.cursor() as cursor:
+        staging.create(cursor)
+        try:
+            reading = _stage(
+                cursor,
+                shop,
+                read_in_child(path, name=name, currency=shop.currency, today=now.date(), period=period),
+                progress,
+            )
+            _merge(cursor, run, shop, reading, now, preview)
+        except ExportRefused as refusal:
+            run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
+            run.save()
+            return run
+        finally:
+            staging.drop(cursor)
+    return run
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stage(
+    cursor: Any, shop: Shop, items: Iterator[Header | Row | Refusal | Retract], progress: Progress | None
+) -> Reading:
+    """Load the rows while the child still reads; no transaction is open meanwhile."""
+    header = next(items)
+    assert isinstance(header, Header)
+    reading = Reading(header)
+    zone = ZoneInfo(shop.timezone)
+    rows: list[tuple[Any, ...]] = []
+    links: list[tuple[Any, ...]] = []
+
+    def flush() -> None:
+        staging.load(cursor, "stage_video", staging.COLUMNS, rows)
+        staging.load(cursor, "stage_link", staging.LINK_COLUMNS, links)
+        if progress:
+            progress(len(rows))
+        rows.clear()
+        links.clear()
+
+    with_products = "products" in header.columns
+    for item in items:
+        if isinstance(item, Row):
+            rows.append(_staged(item, zone, with_products))
+            links += [(item.number, item.video_id, pid, title, n) for n, (title, pid) in enumerate(item.products)]
+            reading.rows += 1
+            if len(rows) >= BATCH:
+                flush()
+        elif isinstance(item, Retract):
+            flush()
+            staging.retract(cursor, item.number)
+            reading.refuse(item.number, item.reason)
+        elif isinstance(item, Refusal) and item.kind == "duplicate":
+            reading.repeated += 1
+        elif isinstance(item, Refusal):
+            reading.refuse(item.number, item.reason)
+    flush()
+    return reading
+
+
+def _staged(row: Row, zone: ZoneInfo, with_products: bool) -> tuple[Any, ...]:
+    """A row as the staging table takes it: the publish time as an instant, the window's two days, figures as text."""
+    timed = len(row.published) > 10
+    day = date.fromisoformat(row.published[:10])
+    if timed:
+        instant = datetime.fromisoformat(row.published).replace(tzinfo=zone).astimezone(UTC)
+    else:
+        instant = _from_id(row.video_id, day, zone)
+    values = row.values
+    views, finish_rate = values[_VIEWS], values[_FINISH_RATE]
+    finishes = None if views is None or finish_rate is None else str(round(Decimal(finish_rate) * int(views), 4))
+    return (
+        row.number,
+        row.video_id,
+        row.title,
+        fold(row.title),
+        row.creator[:200],
+        row.creator_id[:30],
+        row.account_type,
+        row.duration,
+        row.official_diagnosis[:200],
+        _stored_instant(instant),
+        day,
+        window.last_day(day),
+        int(timed),
+        len(row.products) if with_products else None,
+        row.precision,
+        *[values[place] for place in _FIGURES],
+        finishes,
+    )
+
+
+def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
+    """The instant inside a video's id (its high bits count seconds), where it agrees with the exported day; else noon."""
+    seconds = int(video_id) >> 32
+    if 1_400_000_000 < seconds < 4_000_000_000:
+        instant = datetime.fromtimestamp(seconds, UTC)
+        if instant.astimezone(zone).date() == day:
+            return instant
+    return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
+
+
+def _stored_instant(instant: datetime) -> datetime | str:
+    """The instant as the column holds it, so that staged and stored ones compare."""
+    return connection.ops.adapt_datetimefield_value(instant) if connection.vendor == "sqlite" else instant
+
+
+def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, preview: bool) -> None:
+    header = reading.header
+    run.period_start, run.period_end = header.period_start, header.period_end
+    run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
+    found = [*header.columns, *(["finishes"] if {"finish_rate", "views"} <= set(header.columns) else [])]
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
+        shop = Shop.objects.select_for_update().get(pk=shop.pk)
+        merge = staging.Merge(cursor, shop.pk, shop.currency, header.period_start, header.period_end, found)
+        counts = merge.compare()
+        run.new, run.changed = counts["new"], counts["changed"]
+        run.unchanged = counts["unchanged"] + reading.repeated
+        run.totals = merge.totals()
+        run.state = ImportRun.State.WAITING if preview else ImportRun.State.DONE
+        run.save()
+        if preview:
+            return
+        merge.write(run.pk)
+        reached, covers = _reach(shop, run, now)
+        _link_violations(shop)
+    diagnose(shop, now=now, videos=_touched(shop, run, reached, covers))
+    run.finished_at = now
+    run.save(update_fields=["finished_at"])
+
+
+def _reach(shop: Shop, run: ImportRun, now: datetime) -> tuple[date | None, bool]:
+    """Move the shop's last data day; returns where it stood, and whether a day is now covered that was not.
+
+    Figures arrive a day late: a period that ends today or later reaches yesterday.
+    """
+    assert run.period_end is not None
+    yesterday = now.astimezone(ZoneInfo(shop.timezone)).date() - timedelta(days=1)
+    before, end = shop.data_through, min(run.period_end, yesterday)
+    if before is None or end > before:
+        shop.data_through = end
+        shop.save(update_fields=["data_through"])
+    if run.period_start != run.period_end or run.period_end > yesterday:
+        return before, False
+    _, created = CoveredDay.objects.get_or_create(shop=shop, day=run.period_end, defaults={"import_run": run})
+    return before, created
+
+
+def _link_violations(shop: Shop) -> None:
+    """Violations that named a video before its figures came in find it now."""
+    waiting = Violation.objects.filter(shop=shop, video=None).exclude(video_ref="")
+    for violation in waiting:
+        violation.video = Video.objects.filter(shop=shop, video_id=violation.video_ref).first()
+        if violation.video:
+            violation.save(update_fields=["video"])
+
+
+def _touched(shop: Shop, run: ImportRun, reached: date | None, covers: bool) -> Any:
+    """Videos whose diagnosis may differ now: those whose rows changed, and those whose window the data newly reach."""
+    changed = RawSQL("SELECT video_pk FROM stage_diff WHERE is_new + figures_differ + description_differs > 0", ())  # noqa: S611
+    touched = Q(pk__in=changed) | Q(state="collecting")
+    if covers:
+        touched |= Q(published_on__lte=run.period_end, closes_on__gte=run.period_end)
+    unfinished = ImportRun.objects.filter(shop=shop, state=ImportRun.State.DONE, finished_at=None).exclude(pk=run.pk)
+    if unfinished.exists():
+        # An import was cut off between its figures and its diagnosis: judge everything once.
+        unfinished.update(finished_at=F("created_at"))
+        return Video.objects.all()
+    return Video.objects.filter(touched)

@@ -1,0 +1,159 @@
+"""GET forms own their meaning: their fields are the URL's vocabulary. A malformed value is left out and named."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from diagnosis.models import ImportRun
+from diagnosis.queries import video_list
+from diagnosis.queries.performance import Period, last_days
+
+EARLIEST = date(2016, 1, 1)
+DEFAULT_DAYS = 28
+
+
+class SignInForm(AuthenticationForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].label = _("E-mail address")
+
+
+class QueryForm(forms.Form):
+    """A form of the address line: what is valid counts, what is not is named by `notices` and left out."""
+
+    def clean_dates(self):
+        start, end = self.value("from"), self.value("to")
+        return (end, start) if start and end and start > end else (start, end)
+
+    def value(self, name, default=None):
+        """The valid value of a field, or the default where it is empty or malformed."""
+        self.is_valid()
+        value = self.cleaned_data.get(name)
+        return default if value in (None, "") else value
+
+    @property
+    def notices(self):
+        return [
+            _("“%(value)s” is not a valid value for “%(name)s” and was left out.")
+            % {"value": self.data.get(name, "")[:60], "name": name}
+            for name in self.errors
+            if name in self.fields
+        ]
+
+
+def date_field():
+    return forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput(attrs={"type": "date"}),
+        validators=[within_reason],
+    )
+
+
+def within_reason(value):
+    if not EARLIEST <= value <= date.today() + timedelta(days=1):  # noqa: DTZ011
+        raise forms.ValidationError(_("This date is out of range."))
+
+
+class VideoFilter(QueryForm):
+    q = forms.CharField(required=False, max_length=200, label=gettext_lazy("Video name or ID"))
+    status = forms.ChoiceField(required=False, choices=[(code, code) for code in (*map(str, video_list.TABS), "none")])
+    category = forms.ChoiceField(required=False, label=gettext_lazy("Category"))
+    sort = forms.ChoiceField(required=False, choices=[(code, code) for code in video_list.SORTS])
+    loses = forms.ChoiceField(
+        required=False, choices=[(code, code) for code in ("views", "ctr", "ctor", "order_value")]
+    )
+
+    def __init__(self, data, *, categories=()):
+        super().__init__(data)
+        self.fields["category"].choices = [(category.code, category.name) for category in categories]
+        self.fields["from"], self.fields["to"] = date_field(), date_field()
+
+    @property
+    def sort_code(self):
+        return self.value("sort", video_list.DEFAULT_SORT)
+
+    @property
+    def order(self):
+        return video_list.order(self.sort_code)
+
+    def apply(self, videos):
+        """The videos that every filter but the status lets through: the tabs count these."""
+        start, end = self.clean_dates()
+        if start:
+            videos = videos.filter(published_on__gte=start)
+        if end:
+            videos = videos.filter(published_on__lte=end)
+        if category := self.value("category"):
+            videos = videos.filter(category__code=category)
+        if loses := self.value("loses"):
+            videos = videos.filter(cause=loses)
+        if text := self.value("q"):
+            videos = video_list.search(videos, text)
+        return videos
+
+    def under_tab(self, videos):
+        status = self.value("status")
+        return videos.in_state(status) if status else videos
+
+    @property
+    def narrows(self):
+        """Whether anything but the tab and the order is chosen."""
+        return any(self.value(name) for name in ("q", "category", "from", "to", "loses"))
+
+
+class PeriodForm(QueryForm):
+    metric = forms.ChoiceField(
+        required=False, choices=[(code, code) for code in ("revenue", "videos", "views", "orders", "items_sold")]
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["from"], self.fields["to"] = date_field(), date_field()
+
+    def period(self, data_through):
+        """The chosen period, else the last 28 days through the last day of data. At most two years are compared."""
+        start, end = self.clean_dates()
+        end = end or data_through
+        start = start or last_days(end, DEFAULT_DAYS).start
+        return Period(max(min(start, end), end - timedelta(days=731)), end)
+
+
+class UploadForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is in the file"), choices=ImportRun.Kind.choices, initial=ImportRun.Kind.VIDEOS
+    )
+    file = forms.FileField(label=gettext_lazy("File"), max_length=255)
+    period_start = forms.DateField(
+        label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    period_end = forms.DateField(
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            mb = settings.UPLOAD_LIMIT // 1024 // 1024
+            raise forms.ValidationError(
+                _("This file is larger than %(mb)s MB. Export a shorter period, or ask staff to import it by command.")
+                % {"mb": mb}
+            )
+        return file
+
+    def clean(self):
+        start, end = self.cleaned_data.get("period_start"), self.cleaned_data.get("period_end")
+        if bool(start) != bool(end):
+            raise forms.ValidationError(_("Give both days of the period, or neither."))
+        if start and start > end:
+            raise forms.ValidationError(_("The first day lies after the last."))
+        return self.cleaned_data
+
+    @property
+    def period(self):
+        start, end = self.cleaned_data.get("period_start"), self.cleaned_data.get("period_end")
+        return (start, end) if start and end else None

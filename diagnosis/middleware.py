@@ -1,0 +1,44 @@
+"""Two doors in front of every view: what is too large stays out, and what is private stays out of caches."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import gettext as _
+
+# Everything but an uploaded export is a handful of form fields.
+FORM_LIMIT = 256 * 1024
+
+
+def limit_body(get_response):
+    """Refuse by Content-Length before anything reads the body: otherwise a stranger's upload is spooled to disk first."""
+
+    def middleware(request):
+        limit = settings.UPLOAD_LIMIT + FORM_LIMIT if request.path.endswith("/import/") else FORM_LIMIT
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isascii() or not length.isdigit():
+            return HttpResponse(
+                _("The length of the request is not a number."), status=400, content_type="text/plain; charset=utf-8"
+            )
+        if int(length[:18]) > limit:
+            text = _(
+                "This is larger than %(mb)s MB, the most that is accepted here. Staff can import larger files by command."
+            )
+            return HttpResponse(
+                text % {"mb": limit // 1024 // 1024 or 1}, status=413, content_type="text/plain; charset=utf-8"
+            )
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response):
+    """Answers to people who signed in are theirs alone: no shared cache, no stored copy after they sign out."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware

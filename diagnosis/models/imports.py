@@ -1,0 +1,75 @@
+"""What was brought in, by whom, and which days it covers."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from diagnosis.models.shops import Shop
+
+
+class ImportRunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(shop__memberships__user_id=user.pk)
+
+
+class ImportRun(models.Model):
+    """One file offered to a shop. `refusals` lists row number and reason of what was left out; `notices` says the rest."""
+
+    class Kind(models.TextChoices):
+        VIDEOS = "videos", _("Videos")
+        PRODUCTS = "products", _("Products")
+        VIOLATIONS = "violations", _("Violations")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for your confirmation")
+        DONE = "done", _("Imported")
+        REFUSED = "refused", _("Refused")
+        DISCARDED = "discarded", _("Discarded")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="imports")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.VIDEOS)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    file_name = models.CharField(_("file"), max_length=100)
+    sha256 = models.CharField(max_length=64)
+    period_start = models.DateField(_("from"), null=True)
+    period_end = models.DateField(_("to"), null=True)
+    new = models.PositiveIntegerField(_("new"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    refused = models.PositiveIntegerField(_("refused"), default=0)
+    refusals = models.JSONField(_("refused rows"), default=list)
+    notices = models.JSONField(_("notices"), default=list)
+    totals = models.JSONField(_("totals before and after"), default=dict)
+    message = models.TextField(_("message"), blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=("shop", "-created_at", "-id"), name="imports_by_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(period_start__lte=models.F("period_end")), name="import_period_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.file_name}: new {self.new}, changed {self.changed}, unchanged {self.unchanged}, refused {self.refused}"
+
+
+class CoveredDay(models.Model):
+    """A day for which a shop's one-day export came in: a video without a row on it had nothing that day."""
+
+    pk = models.CompositePrimaryKey("shop", "day")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="covered_days", db_index=False)
+    day = models.DateField()
+    import_run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    def __str__(self):
+        return f"{self.shop_id} {self.day}"

@@ -1,0 +1,78 @@
+"""Violations and the policies they break."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from diagnosis.models.shops import Shop, not_negative
+from diagnosis.models.videos import Video
+
+
+class Policy(models.Model):
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    how_to_avoid = models.TextField(_("how to avoid it next time"), blank=True)
+
+    class Meta:
+        ordering = ("name",)
+        verbose_name_plural = _("policies")
+
+    def __str__(self):
+        return self.name
+
+
+class ViolationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(shop__memberships__user_id=user.pk)
+
+    def standing(self):
+        """Not withdrawn, not overturned on appeal. Expired points change the account's standing, not what happened."""
+        return self.exclude(state=Violation.State.WITHDRAWN).exclude(appeal=Violation.Appeal.APPROVED)
+
+
+class Violation(models.Model):
+    class State(models.TextChoices):
+        PENDING = "pending", _("Pending")
+        ENFORCED = "enforced", _("Enforcement action taken")
+        CORRECTED = "corrected", _("Corrected")
+        EXPIRED = "expired", _("Expired")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Appeal(models.TextChoices):
+        NONE = "none", _("Not appealed")
+        IN_REVIEW = "in_review", _("In review")
+        APPROVED = "approved", _("Approved")
+        REJECTED = "rejected", _("Rejected")
+
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="violations", db_index=False)
+    video = models.ForeignKey(Video, models.CASCADE, null=True, blank=True, related_name="violations")
+    # The id of a video whose figures have not come in yet: linked as soon as they do.
+    video_ref = models.CharField(_("video ID"), max_length=20, blank=True)
+    violation_id = models.CharField(_("violation ID"), max_length=64)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="violations")
+    reason = models.TextField(_("reason"))
+    evidence = models.TextField(_("evidence"), blank=True)
+    points = models.PositiveIntegerField(_("points"), null=True, blank=True)
+    issued_at = models.DateTimeField(_("issued"))
+    effect = models.CharField(_("effect"), max_length=300, blank=True)
+    expires_on = models.DateField(_("expires"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ENFORCED)
+    appeal = models.CharField(_("appeal"), max_length=10, choices=Appeal.choices, default=Appeal.NONE)
+    appeal_deadline = models.DateTimeField(_("appeal deadline"), null=True, blank=True)
+
+    objects = ViolationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-issued_at", "-pk")
+        indexes = [models.Index(fields=("shop", "-issued_at", "-id"), name="violations_by_date")]
+        constraints = [
+            models.UniqueConstraint(fields=("shop", "violation_id"), name="one_violation_an_id"),
+            models.CheckConstraint(condition=~Q(violation_id=""), name="violation_has_an_id"),
+            not_negative("points", name="violation_points_not_negative"),
+        ]
+
+    def __str__(self):
+        return f"{self.policy} ({self.violation_id})"
+
+    @property
+    def stands(self):
+        return self.state != self.State.WITHDRAWN and self.appeal != self.Appeal.APPROVED

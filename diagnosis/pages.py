@@ -1,0 +1,63 @@
+"""What every page shares: the answer as page or fragment, and the shell around it."""
+
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from diagnosis.models import Shop
+
+
+def render_page(request, template, context, *, fragments=(), status=200):
+    """Render the template, or just the fragment of it that htmx asks to swap.
+
+    A fragment is a template partial named after the element that it fills: a request that targets `#videos` is answered
+    with `page.html#videos`. The target decides, not the fact that htmx asks: a history restore wants the whole page.
+    """
+    if request.htmx.target in fragments and not request.htmx.history_restore_request:
+        template = f"{template}#{request.htmx.target}"
+    response = TemplateResponse(request, template, context, status=status)
+    patch_vary_headers(response, ["HX-Target", "HX-Request"])
+    return response
+
+
+def shell(request):
+    """Context of the frame around every page: the switcher's shops and the navigation of the shop in the address."""
+    match = getattr(request, "resolver_match", None)
+    slug = match.kwargs.get("slug") if match else None
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"theme": request.COOKIES.get("theme", "")}
+    shops = SimpleLazyObject(lambda: list(Shop.objects.visible_to(user)))
+    return {
+        "theme": request.COOKIES.get("theme", ""),
+        "shops": shops,
+        "rail": SimpleLazyObject(lambda: rail(slug or next((shop.slug for shop in shops), None), match)),
+    }
+
+
+def rail(slug, match):
+    """The main navigation of a shop; without a shop there is nothing to navigate."""
+    if slug is None:
+        return []
+    here = match.url_name if match else ""
+    entry = _entry(slug, here)
+    return [
+        {"label": _("Home"), "icon": "house", "url": "/", "current": False},
+        entry(_("Analytics"), "chart-column", "analytics")
+        | {"current": False, "children": [entry(_("Video Analytics"), "", "analytics", "video-list", "video-detail")]},
+        entry(_("Import"), "download", "imports", "import-detail"),
+    ]
+
+
+def _entry(slug, here):
+    def entry(label, icon, name, *also):
+        return {
+            "label": label,
+            "icon": icon,
+            "url": reverse(f"diagnosis:{name}", args=[slug]),
+            "current": here in (name, *also),
+        }
+
+    return entry

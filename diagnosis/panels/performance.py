@@ -1,0 +1,143 @@
+"""The parts of Video Analytics: tiles, trend, mix and opportunity."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from diagnosis import charts, wording
+from diagnosis.panels import video_list
+from diagnosis.queries import performance
+from diagnosis.queries.video_list import TABS
+from diagnosis.rules.classifier import WORDS
+from diagnosis.rules.metrics import KEY_METRICS, METRICS
+from diagnosis.templatetags import figures
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One of the five key metrics: this period's figure, the previous one's, and its shape."""
+
+    metric: object
+    value: object
+    before: object
+    spark: charts.Sparkline
+
+    @property
+    def label(self):
+        return _(self.metric.label)
+
+
+def tiles(now, before, series):
+    return [Tile(METRICS[code], now[code], before[code], charts.sparkline(series[code])) for code in KEY_METRICS]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The chart of one metric and its table; `by_publication` where only totals of a week are known."""
+
+    metric: object
+    chart: charts.Trend
+    rows: list
+    before: object
+    by_publication: bool
+    left_out: int
+    summary: str
+
+    @property
+    def title(self):
+        if self.metric.code == "videos":
+            return _("Videos published per day")
+        if self.by_publication:
+            return _("%(metric)s by day of publication") % {"metric": _(self.metric.label)}
+        return _("%(metric)s per day") % {"metric": _(self.metric.label)}
+
+
+def trend(code, period, series, previous, currency, *, by_publication, left_out):
+    metric = METRICS[code]
+
+    def show(value):
+        return figures.figure_text(value if metric.unit == "money" else round(value), metric.unit, currency, short=True)
+
+    days = [
+        charts.Day(figures.weekday(day), figures.day_text(day), value, earlier, published)
+        for day, value, earlier, published in zip(period, series[code], previous[code], series["videos"], strict=True)
+    ]
+    chart = charts.trend(days, show, whole=metric.unit == "count")
+    rows = list(zip(period, series[code], previous[code], series["videos"], strict=True))
+    return Trend(metric, chart, rows, period.before, by_publication, left_out, _summary(metric, chart))
+
+
+def _summary(metric, chart):
+    """The chart in one sentence, for those who do not see it."""
+    if chart.empty:
+        return _("%(metric)s: nothing received for these days.") % {"metric": _(metric.label)}
+    return _("%(metric)s: highest %(high)s on %(high_day)s, lowest %(low)s on %(low_day)s.") % {
+        "metric": _(metric.label),
+        "high": chart.highest.value,
+        "high_day": chart.highest.name,
+        "low": chart.lowest.value,
+        "low_day": chart.lowest.name,
+    }
+
+
+def series(shop, videos, period):
+    """The figures by day, and whether they are put on the day of publication because only totals are known."""
+    total, left_out = videos.count(), performance.without_days(videos)
+    if left_out * 2 > total:
+        return performance.by_publication(videos, period), True, 0
+    return performance.by_day(shop, videos, period), False, left_out
+
+
+@dataclass(frozen=True, slots=True)
+class MixRow:
+    """One line of the diagnosis table; `filter` is the code under which the list shows the same videos."""
+
+    code: str
+    filter: str
+    label: str
+    summary: str
+    count: int
+    share: float
+    revenue: Decimal | None
+
+
+def mix(found):
+    """The four statuses, “Collecting data”, and what is not diagnosed, each with its videos and their revenue."""
+    total = sum(count for count, _revenue in found.values())
+    codes = [*map(str, TABS), *sorted(code for code in found if code not in map(str, TABS))]
+    rows = []
+    for code in codes:
+        count, revenue = found.get(code, (0, None))
+        words = WORDS[code]
+        rows.append(MixRow(code, video_list.tone(code), _(words.label), _(words.summary), count, count / total if total else 0, revenue))
+    return total, rows, charts.mix([(row.filter, row.label, row.count) for row in rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """The factor at which most is lost, the videos that lose most there, and the other factors beside it."""
+
+    loss: performance.Loss
+    label: str
+    videos: list
+    losses: list
+
+    @property
+    def total(self):
+        return sum(loss.videos for loss, _label, _part in self.losses)
+
+
+def opportunity(videos):
+    found = performance.losses(videos)
+    if not found or not found[0].worth:
+        return None
+    first = found[0]
+    losses = [(loss, _(wording.FACTORS[loss.code]), charts.portion(loss.worth, first.worth)) for loss in found]
+    return Opportunity(first, _(wording.FACTORS[first.code]), performance.losing_most(videos, first.code), losses)
+
+
+def presets(data_through, chosen):
+    """The ready-made periods of the date menu: (days, period, whether it is the chosen one)."""
+    ready = [performance.last_days(data_through, count) for count in (7, 28, 90)]
+    return [(period.days, period, period == chosen) for period in ready]

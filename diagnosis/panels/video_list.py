@@ -1,0 +1,87 @@
+"""Rows and tabs of the list."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from diagnosis import charts, wording
+from diagnosis.models import Video
+from diagnosis.queries.video_detail import week
+from diagnosis.queries.video_list import TABS
+from diagnosis.rules.metrics import METRICS
+
+DENSITIES = ("comfortable", "compact")
+# The states in which the figures may still change, or are not those of the whole window.
+SOFT = ("collecting", "data_missing")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One video of the list, with the words and bars that its cells show."""
+
+    video: Video
+    tone: str
+    soft: bool
+    chip: str
+    hint: str
+    share: charts.Share
+    ctr: object
+    ctor: object
+    finish_rate: object
+
+
+def rows(videos, shop):
+    return [_row(video, shop) for video in videos]
+
+
+def _row(video, shop):
+    figures = week(video)
+    return Row(
+        video=video,
+        tone=tone(video.state),
+        soft=video.state in SOFT,
+        chip=wording.chip(video.state),
+        hint=wording.hint(video, shop.data_through),
+        share=charts.share(video.week_revenue, video.benchmark_revenue),
+        ctr=METRICS["ctr"].of(figures),
+        ctor=METRICS["ctor"].of(figures),
+        finish_rate=METRICS["finish_rate"].of(figures),
+    )
+
+
+def tone(state):
+    """The code that colours a state: the four statuses and “collecting” have one each, the rest none."""
+    return state if state in TABS else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    code: str
+    label: str
+    count: int
+    current: bool
+
+
+def tabs(counts, current):
+    """All, the four statuses, Collecting data; and Not diagnosed where there is any or it is chosen."""
+    named = [("", _("All")), *((str(code), wording.label(code)) for code in TABS)]
+    if counts["none"] or current == "none":
+        named.append(("none", _("Not diagnosed")))
+    return [Tab(code, label, counts[code], code == current) for code, label in named]
+
+
+def compact(request):
+    """Whether rows are close together: as asked for, else as last time."""
+    asked = request.GET.get("density")
+    return (asked if asked in DENSITIES else request.COOKIES.get("density")) == "compact"
+
+
+def caption(form):
+    """What the table holds and in which order, for those who hear it."""
+    name = form.sort_code.removeprefix("-")
+    if name == "published":
+        return _("Videos, newest first") if form.sort_code.startswith("-") else _("Videos, oldest first")
+    said = {"metric": _(METRICS[name].label)}
+    if form.sort_code.startswith("-"):
+        return _("Videos, highest %(metric)s first") % said
+    return _("Videos, lowest %(metric)s first") % said

@@ -1,0 +1,112 @@
+"""Pages of a list by key instead of by number: page 10,000 costs what page 1 costs, and rows that arrive shift nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.core import signing
+from django.db.models import F, Q
+
+SALT = "diagnosis.keyset"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order of a list: a column or annotation, its direction, and whether it can be unknown (then last, always).
+
+    `video_id` breaks ties in the same direction, so that the order is total and one index serves it; ids grow with time,
+    so the newest of equals comes first where the highest value does.
+    """
+
+    code: str
+    column: str
+    descending: bool = True
+    nullable: bool = False
+    read: type = str
+
+    @property
+    def sections(self):
+        """Known values, then unknown ones."""
+        return (False, True) if self.nullable else (False,)
+
+    def ordering(self, section, *, backwards=False):
+        down = self.descending != backwards
+        tie = F("video_id").desc() if down else F("video_id").asc()
+        if section:
+            return (tie,)
+        return (F(self.column).desc() if down else F(self.column).asc(), tie)
+
+    def beyond(self, section, value, video_id, *, backwards=False):
+        """Rows after the key. `a <= x AND (a < x OR b < y)`: the form for which both planners use the index."""
+        sign = "lt" if self.descending != backwards else "gt"
+        if section:
+            return Q(**{f"video_id__{sign}": video_id})
+        return Q(**{f"{self.column}__{sign}e": value}) & (
+            Q(**{f"{self.column}__{sign}": value}) | Q(**{f"video_id__{sign}": video_id})
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list
+    newer: str = ""
+    older: str = ""
+
+
+def page(videos, order, *, cursor="", size=50):
+    """One page of the videos in this order, and the cursors of its neighbours ("" where there is none).
+
+    A cursor that is not ours, or of another order, raises ValueError.
+    """
+    key = _read(cursor, order) if cursor else None
+    backwards = key is not None and key["d"] == "newer"
+    rows = _take(videos, order, key, backwards, size + 1)
+    more = len(rows) > size
+    rows = rows[:size]
+    if backwards:
+        rows.reverse()
+    before, after = (more, True) if backwards else (key is not None, more)
+    return Page(
+        rows,
+        newer=_write(order, rows[0], "newer") if rows and before else "",
+        older=_write(order, rows[-1], "older") if rows and after else "",
+    )
+
+
+def _take(videos, order, key, backwards, count):
+    rows = []
+    sections = reversed(order.sections) if backwards else order.sections
+    for section in sections:
+        if key is not None and _passed(section, key, backwards):
+            continue
+        part = videos.filter(**{f"{order.column}__isnull": section}) if order.nullable else videos
+        if key is not None and section == (key["v"] is None):
+            part = part.filter(order.beyond(section, key["v"], key["i"], backwards=backwards))
+        rows += part.order_by(*order.ordering(section, backwards=backwards))[: count - len(rows)]
+        if len(rows) == count:
+            break
+    return rows
+
+
+def _passed(section, key, backwards):
+    """Whether a whole section lies behind the key."""
+    unknown = key["v"] is None
+    return (unknown and not section) if not backwards else (not unknown and section)
+
+
+def _write(order, row, direction):
+    value = getattr(row, order.column)
+    text = value.isoformat() if isinstance(value, datetime) else str(value) if isinstance(value, Decimal) else value
+    return signing.dumps({"s": order.code, "v": text, "i": row.video_id, "d": direction}, salt=SALT, compress=False)
+
+
+def _read(cursor, order):
+    try:
+        key = signing.loads(cursor, salt=SALT)
+    except signing.BadSignature as bad:
+        raise ValueError("This is no cursor of ours.") from bad
+    if key["s"] != order.code:
+        raise ValueError("The cursor belongs to another order.")
+    if key["v"] is not None:
+        key["v"] = datetime.fromisoformat(key["v"]) if order.read is datetime else order.read(key["v"])
+    return key

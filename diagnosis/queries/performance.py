@@ -1,0 +1,129 @@
+"""Account performance: the videos published in a period, each measured over its own first seven days."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+
+from diagnosis.models import VideoDay
+
+SUMMED = ("revenue", "views", "orders", "items_sold")
+DAILY = ("days", "partial", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days `start` to `end`, both included, in the shop's zone."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self):
+        return (self.end - self.start).days + 1
+
+    @property
+    def before(self):
+        """The period of the same length that ends the day before."""
+        return Period(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
+
+    def __iter__(self):
+        return (self.start + timedelta(days=n) for n in range(self.days))
+
+
+def last_days(data_through, count):
+    """The `count` days that end with the last day of data."""
+    return Period(data_through - timedelta(days=count - 1), data_through)
+
+
+def published_in(videos, period):
+    return videos.filter(published_on__gte=period.start, published_on__lte=period.end)
+
+
+def totals(videos):
+    """The five key metrics of these videos; a sum is None where no video has the figure."""
+    sums = videos.order_by().aggregate(videos=Count("pk"), **{name: Sum(f"week_{name}") for name in SUMMED})
+    return {"revenue": sums["revenue"]} | sums
+
+
+def mix(videos):
+    """{state: (number of videos, their revenue or None)}, for the diagnosis of a period's videos."""
+    rows = videos.order_by().values_list("state").annotate(Count("pk"), Sum("week_revenue"))
+    return {state: (count, revenue) for state, count, revenue in rows}
+
+
+def by_day(shop, videos, period):
+    """Figures of these videos on each day of the period, from the daily rows inside their windows.
+
+    {metric: [figure or None a day]}; `videos` counts the publications. A day beyond the shop's data is None, a day
+    within it without rows is 0.
+    """
+    rows = (
+        VideoDay.objects.filter(
+            shop=shop, video__in=videos, day__gte=F("video__published_on"), day__lte=F("video__closes_on")
+        )
+        .order_by()
+        .values("day")
+        .annotate(**{f"sum_{name}": Sum(name) for name in SUMMED})
+    )
+    found = {row["day"]: row for row in rows}
+    published = dict(videos.order_by().values_list("published_on").annotate(Count("pk")))
+    reached = shop.data_through or period.start
+
+    def series(name):
+        return [_of(found.get(day), name) if day <= reached else None for day in period]
+
+    return {name: series(name) for name in SUMMED} | {"videos": [published.get(day, 0) for day in period]}
+
+
+def _of(row, name):
+    return 0 if row is None else row[f"sum_{name}"]
+
+
+def by_publication(videos, period):
+    """The same series where only totals are known: each video's seven days, put on the day it was published."""
+    rows = (
+        videos.order_by()
+        .values("published_on")
+        .annotate(n=Count("pk"), **{f"sum_{name}": Sum(f"week_{name}") for name in SUMMED})
+    )
+    found = {row["published_on"]: row for row in rows}
+    series = {name: [_of(found.get(day), name) for day in period] for name in SUMMED}
+    return series | {"videos": [found[day]["n"] if day in found else 0 for day in period]}
+
+
+def without_days(videos):
+    """How many of the videos rest on totals of a period, so that a chart by calendar day cannot show them."""
+    return videos.exclude(basis__in=DAILY).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One factor at which videos lose most: how many, and what it costs them in their seven days."""
+
+    code: str
+    videos: int
+    worth: Decimal
+
+
+def losses(videos):
+    """Where the videos that can do better lose revenue, most first. Each video counts once, under its weakest factor."""
+    rows = (
+        videos.filter(state="can_do_better")
+        .exclude(cause="")
+        .order_by()
+        .values_list("cause")
+        .annotate(Count("pk"), total=Sum("worth"))
+    )
+    found = [Loss(cause, count, worth or Decimal()) for cause, count, worth in rows]
+    return sorted(found, key=lambda loss: (-loss.worth, loss.code))
+
+
+def losing_most(videos, cause, count=3):
+    """The videos that lose most at this factor."""
+    return list(
+        videos.filter(Q(state="can_do_better"), cause=cause, worth__isnull=False).order_by("-worth", "-video_id")[
+            :count
+        ]
+    )

@@ -1,0 +1,41 @@
+"""One video, with what its Detail page shows beside the diagnosis."""
+
+from diagnosis.models import Video, VideoDay
+from diagnosis.rules import window
+from diagnosis.rules.metrics import METRICS
+
+# Key metrics of a single video: the guide's, without "Videos", and what the funnel needs.
+SHOWN = ("revenue", "views", "product_clicks", "orders", "items_sold", "finish_rate")
+
+
+def detail(shop, video_id):
+    """The shop's video with its diagnosis, or Video.DoesNotExist."""
+    return Video.objects.select_related("diagnosis", "category").get(shop=shop, video_id=video_id)
+
+
+def days(video, covered):
+    """{metric: [figure or None, seven times]} from the daily rows; a covered day without a row is 0, any other None."""
+    rows = {
+        row.day: row
+        for row in VideoDay.objects.filter(video=video, day__gte=video.published_on, day__lte=video.closes_on)
+    }
+    return {
+        code: [_figure(METRICS[code], rows.get(day), day in covered) for day in window.days(video.published_on)]
+        for code in SHOWN
+    }
+
+
+def _figure(metric, row, covered):
+    if row is None:
+        return 0 if covered and not metric.derived else None
+    return metric.of(vars(row))
+
+
+def week(video):
+    """The window's stored totals by metric name, as the registry reads them."""
+    return {name.removeprefix("week_"): value for name, value in vars(video).items() if name.startswith("week_")}
+
+
+def products(video):
+    """Products linked in the video, in the export's order."""
+    return list(video.video_products.select_related("product").order_by("position", "pk"))

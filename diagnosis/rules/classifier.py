@@ -1,0 +1,396 @@
+"""Which of the four statuses a video has, or why it has none; and everything that the answer rests on."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from diagnosis.rules import confidence, gap, window
+from diagnosis.rules.words import gettext_noop as _
+
+SCHEMA_VERSION = 1
+
+
+class Status(StrEnum):
+    VIOLATION = "violation"
+    BELOW_THRESHOLD = "below_threshold"
+    CAN_DO_BETTER = "can_do_better"
+    GOOD = "good"
+
+
+class Reason(StrEnum):
+    """Why a video has no status."""
+
+    COLLECTING = "collecting"
+    DATA_MISSING = "data_missing"
+    NO_BENCHMARK = "no_benchmark"
+    AFFILIATE_ACCOUNT = "affiliate_account"
+
+
+class Wording(NamedTuple):
+    label: str
+    meaning: str
+    summary: str
+
+
+# Labels, meanings and summaries are the guide's own sentences.
+WORDS: dict[str, Wording] = {
+    Status.CAN_DO_BETTER: Wording(
+        _("Can do better"),
+        _("On a GMV level, your video is performing lower than the industry standard."),
+        _("Video performs below industry standards; suggestions and tutorials are available."),
+    ),
+    Status.BELOW_THRESHOLD: Wording(
+        _("Did not meet threshold"),
+        _("Your video did not meet the minimum requirements for evaluation."),
+        _("Video lacks minimum evaluation requirements; a playbook is provided."),
+    ),
+    Status.VIOLATION: Wording(
+        _("Trigger violation"),
+        _("Your video has triggered violations according to GNE, which has led to a decrease in traffic."),
+        _("Video violates guidelines, reducing traffic; reasons are detailed in Account Standing."),
+    ),
+    Status.GOOD: Wording(
+        _("Good performance"),
+        _("Your video is performing well."),
+        _("Video performs well; no suggestions are triggered."),
+    ),
+    Reason.COLLECTING: Wording(
+        _("Collecting data"),
+        _("A video is diagnosed when its seven days are over and your data reach the last of them."),
+        _("Published less than 7 days before your data end; diagnosed when the 7 days are complete."),
+    ),
+    Reason.DATA_MISSING: Wording(
+        _("Not diagnosed: data missing"),
+        _(
+            "Your imports do not cover this video's seven days. Import the export of its first seven days, or one export for each of them."
+        ),
+        _("The imports do not cover the seven days."),
+    ),
+    Reason.NO_BENCHMARK: Wording(
+        _("Not diagnosed: no benchmark"),
+        _(
+            "No benchmark applies to this video yet. An admin can set one; with 20 finished videos your own history stands in."
+        ),
+        _("No benchmark applies yet."),
+    ),
+    Reason.AFFILIATE_ACCOUNT: Wording(
+        _("Not diagnosed: affiliate account"),
+        _("Only videos of official and marketing accounts are diagnosed. A setting of the shop changes that."),
+        _("Only official and marketing accounts are diagnosed."),
+    ),
+}
+
+
+class Facts(NamedTuple):
+    """What is known of a video in its window. Money in the shop's currency; None is unknown, never zero."""
+
+    first_day: date
+    data_through: date | None = None
+    basis: str = ""
+    basis_start: date | None = None
+    basis_end: date | None = None
+    views: int | None = None
+    product_impressions: int | None = None
+    product_clicks: int | None = None
+    orders: int | None = None
+    items_sold: int | None = None
+    revenue: Decimal | None = None
+    currency: str = ""
+    products: int | None = None
+    violations: int = 0
+    account_type: str = "official"
+    affiliates_count: bool = False
+    precision: str = "exact"
+
+
+class Benchmark(NamedTuple):
+    """The version that applies: its values, and what a page needs to say where they come from."""
+
+    id: int
+    name: str
+    version: int
+    currency: str
+    standard: str
+    p25: Decimal
+    p50: Decimal
+    p75: Decimal
+    min_views: int = 500
+    min_clicks: int = 0
+    min_products: int = 1
+    views: Decimal | None = None
+    ctr: Decimal | None = None
+    ctor: Decimal | None = None
+    order_value: Decimal | None = None
+    interaction_rate: Decimal | None = None
+    conversion_rate: Decimal | None = None
+    finish_rate: Decimal | None = None
+    n: int | None = None
+    n_shops: int | None = None
+    source: str = "manual"
+    valid_from: str = ""
+    author: str = ""
+
+    @property
+    def revenue(self) -> Decimal:
+        """The standard: the revenue below which a video can do better."""
+        return {"p25": self.p25, "p50": self.p50, "p75": self.p75}[self.standard]
+
+    @property
+    def profile(self) -> gap.Profile | None:
+        """The funnel profile, where all four factors are given and above zero."""
+        if self.views and self.ctr and self.ctor and self.order_value:
+            return gap.Profile(self.views, self.ctr, self.ctor, self.order_value)
+        return None
+
+
+class Check(NamedTuple):
+    """One question in the order of the rule. `passed` is None where it cannot be asked; `decided` marks the one that did."""
+
+    code: str
+    passed: bool | None
+    required: int | Decimal | None = None
+    actual: int | Decimal | None = None
+    decided: bool = False
+
+
+# What a failed check means. The first failed one decides; the others are shown beside it.
+OUTCOMES: dict[str, Status | Reason] = {
+    "affiliate_account": Reason.AFFILIATE_ACCOUNT,
+    "window_open": Reason.COLLECTING,
+    "violation": Status.VIOLATION,
+    "data_missing": Reason.DATA_MISSING,
+    "no_benchmark": Reason.NO_BENCHMARK,
+    "views_below_min": Status.BELOW_THRESHOLD,
+    "clicks_below_min": Status.BELOW_THRESHOLD,
+    "no_product_linked": Status.BELOW_THRESHOLD,
+    "revenue_below_benchmark": Status.CAN_DO_BETTER,
+}
+MINIMUMS = ("views_below_min", "clicks_below_min", "no_product_linked")
+WHOLE = ("days", "period", "longer")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A verdict with everything it rests on: exactly one of `status` and `reason` is set."""
+
+    status: Status | None
+    reason: Reason | None
+    facts: Facts
+    benchmark: Benchmark | None
+    checks: tuple[Check, ...]
+    gap: gap.Gap | None
+    confidence: confidence.Confidence | None
+
+    @property
+    def state(self) -> str:
+        """The code under which lists file the video."""
+        return str(self.status or self.reason)
+
+    @property
+    def day(self) -> int:
+        return window.day_reached(self.facts.first_day, self.facts.data_through)
+
+    @property
+    def margin(self) -> Decimal | None:
+        """Revenue minus the benchmark's, in the shop's currency; negative is what is missing."""
+        if self.benchmark is None or self.facts.revenue is None:
+            return None
+        return self.facts.revenue - self.benchmark.revenue
+
+    @property
+    def cause(self) -> tuple[str, int | None]:
+        """The short reason beside the status: the first minimum that is not met with what it asks, or the weakest factor."""
+        if self.status == Status.BELOW_THRESHOLD:
+            check = next(check for check in self.checks if check.decided)
+            return check.code, int(check.required or 0)
+        if self.status == Status.CAN_DO_BETTER and self.gap:
+            return self.gap.weakest, None
+        return "", None
+
+    @property
+    def worth(self) -> Decimal | None:
+        """What the weakest factor alone would add if it matched the benchmark; None unless the video can do better."""
+        if self.status != Status.CAN_DO_BETTER or self.gap is None:
+            return None
+        return next((factor.worth for factor in self.gap.factors if factor.code == self.gap.weakest), None)
+
+
+def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
+    """The verdict: the first failed check decides (product.md, "The four statuses").
+
+    Raises ValueError when facts and benchmark are in different currencies: they are never converted.
+    """
+    if benchmark is not None and facts.currency and facts.currency != benchmark.currency:
+        raise ValueError(f"A benchmark in {benchmark.currency} cannot judge figures in {facts.currency}.")
+    checks = _checks(facts, benchmark)
+    decisive = next((check for check in checks if check.passed is False), None)
+    outcome = OUTCOMES[decisive.code] if decisive else Status.GOOD
+    marked = tuple(check._replace(decided=True) if check is decisive else check for check in checks)
+    return Explanation(
+        status=outcome if isinstance(outcome, Status) else None,
+        reason=outcome if isinstance(outcome, Reason) else None,
+        facts=facts,
+        benchmark=benchmark,
+        checks=marked,
+        gap=_gap(facts, benchmark),
+        confidence=_confidence(facts, benchmark),
+    )
+
+
+def _checks(facts: Facts, bench: Benchmark | None) -> list[Check]:
+    day = window.day_reached(facts.first_day, facts.data_through)
+    closed = day == window.DAYS
+    official = facts.affiliates_count or facts.account_type != "affiliate"
+    checks = [
+        Check("affiliate_account", official),
+        Check("window_open", closed, window.DAYS, day),
+        Check("violation", facts.violations == 0, 0, facts.violations),
+        Check("data_missing", _complete(facts, bench) if closed else None),
+        Check("no_benchmark", bench is not None),
+    ]
+    if bench is not None:
+        checks += [
+            Check("views_below_min", _at_least(facts.views, bench.min_views), bench.min_views, facts.views),
+            Check(
+                "clicks_below_min",
+                _at_least(facts.product_clicks, bench.min_clicks),
+                bench.min_clicks,
+                facts.product_clicks,
+            ),
+            Check(
+                "no_product_linked", _at_least(facts.products, bench.min_products), bench.min_products, facts.products
+            ),
+            Check("revenue_below_benchmark", _at_least(facts.revenue, bench.revenue), bench.revenue, facts.revenue),
+        ]
+    return checks
+
+
+def _at_least(actual: int | Decimal | None, required: int | Decimal) -> bool | None:
+    """Equal is enough. None where the figure is unknown, unless nothing is asked for."""
+    if not required:
+        return True
+    return None if actual is None else actual >= required
+
+
+def _complete(facts: Facts, bench: Benchmark | None) -> bool:
+    """Whether the figures that the rule asks for are there, for the whole window."""
+    needed: list[int | Decimal | None] = [facts.revenue]
+    if bench is None or bench.min_views:
+        needed.append(facts.views)
+    if bench is not None and bench.min_clicks:
+        needed.append(facts.product_clicks)
+    return facts.basis in WHOLE and all(figure is not None for figure in needed)
+
+
+def _gap(facts: Facts, bench: Benchmark | None) -> gap.Gap | None:
+    if bench is None or bench.profile is None or facts.basis not in WHOLE or not bench.revenue:
+        return None
+    if facts.views is None or facts.product_clicks is None or facts.orders is None or facts.revenue is None:
+        return None
+    funnel = gap.Funnel(facts.views, facts.product_clicks, facts.orders, facts.revenue)
+    return gap.split(funnel, bench.profile, bench.revenue)
+
+
+def _confidence(facts: Facts, bench: Benchmark | None) -> confidence.Confidence | None:
+    if bench is None or not bench.revenue or facts.basis not in WHOLE or facts.revenue is None or facts.orders is None:
+        return None
+    return confidence.of_ratio(facts.revenue, bench.revenue, facts.orders)
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as JSON-ready data, in the schema SCHEMA_VERSION. Amounts are numbers, dates ISO, unknown null."""
+    facts, bench = explanation.facts, explanation.benchmark
+    return {
+        "schema": SCHEMA_VERSION,
+        "status": explanation.status,
+        "reason": explanation.reason,
+        "window": {
+            "start": facts.first_day.isoformat(),
+            "end": window.last_day(facts.first_day).isoformat(),
+            "day": explanation.day,
+        },
+        "facts": {name: _plain(value) for name, value in facts._asdict().items()},
+        "benchmark": {name: _plain(value) for name, value in bench._asdict().items()}
+        | {"revenue": _plain(bench.revenue)}
+        if bench
+        else None,
+        "checks": [{name: _plain(value) for name, value in check._asdict().items()} for check in explanation.checks],
+        "margin": _plain(explanation.margin),
+        "gap": _gap_json(explanation.gap),
+        "confidence": _confidence_json(explanation.confidence),
+    }
+
+
+def from_json(stored: dict[str, Any]) -> Explanation:
+    """The explanation recomputed from the stored facts and benchmark alone. Raises ValueError for an unknown schema."""
+    if stored.get("schema") != SCHEMA_VERSION:
+        raise ValueError(f"Explanation schema {stored.get('schema')!r} is not known; run the diagnosis again.")
+    facts = dict(stored["facts"])
+    for name in ("first_day", "data_through", "basis_start", "basis_end"):
+        facts[name] = date.fromisoformat(facts[name]) if facts[name] else None
+    facts["revenue"] = _money(facts["revenue"])
+    bench = stored["benchmark"]
+    if bench is None:
+        return classify(Facts(**facts), None)
+    amounts = {name: _money(bench[name]) for name in _BENCHMARK_AMOUNTS}
+    return classify(Facts(**facts), Benchmark(**{name: bench[name] for name in Benchmark._fields} | amounts))
+
+
+_BENCHMARK_AMOUNTS = (
+    "p25",
+    "p50",
+    "p75",
+    "views",
+    "ctr",
+    "ctor",
+    "order_value",
+    "interaction_rate",
+    "conversion_rate",
+    "finish_rate",
+)
+
+
+def _money(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(value))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _gap_json(split: gap.Gap | None) -> dict[str, Any] | None:
+    if split is None:
+        return None
+    return {
+        "total": float(split.total),
+        "unexplained": float(split.unexplained),
+        "approximate": split.approximate,
+        "stops_at": split.stops_at,
+        "weakest": split.weakest,
+        "factors": [
+            {
+                "code": factor.code,
+                "actual": factor.actual,
+                "benchmark": factor.benchmark,
+                "contribution": float(factor.contribution),
+                "worth": None if factor.worth is None else float(factor.worth),
+            }
+            for factor in split.factors
+        ],
+    }
+
+
+def _confidence_json(sureness: confidence.Confidence | None) -> dict[str, Any] | None:
+    if sureness is None:
+        return None
+    return {
+        "level": sureness.level,
+        "low": sureness.low,
+        "high": sureness.high,
+        "orders": sureness.orders,
+        "below": sureness.below,
+    }

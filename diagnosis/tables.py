@@ -1,0 +1,31 @@
+"""The columns of the list: which there are, how they sort, what their headers say. The rows are a plain template loop."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from diagnosis.rules.metrics import METRICS
+
+
+def metric_column(code):
+    metric = METRICS[code]
+    return tables.Column(verbose_name=_(metric.label), attrs={"th": {"class": "n", "title": metric.formula}})
+
+
+class VideoTable(tables.Table):
+    published = tables.Column(verbose_name=_("Video"))
+    diagnosis = tables.Column(verbose_name=_("Diagnosis"), orderable=False)
+    revenue = metric_column("revenue")
+    views = metric_column("views")
+    ctr = metric_column("ctr")
+    ctor = metric_column("ctor")
+    orders = metric_column("orders")
+    items_sold = metric_column("items_sold")
+    finish_rate = metric_column("finish_rate")
+
+    class Meta:
+        orderable = True
+        default = None
+
+    def __init__(self, sort):
+        # The page of rows comes from keyset paging; the table is here for its columns and their order.
+        super().__init__([], order_by=sort)

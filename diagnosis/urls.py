@@ -1,0 +1,20 @@
+from django.urls import path, re_path
+
+from diagnosis.views import analytics, home, imports, videos
+
+app_name = "diagnosis"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("shops/<slug:slug>/analytics/video/", analytics.analytics, name="analytics"),
+    path("shops/<slug:slug>/analytics/video/details/", videos.video_list_page, name="video-list"),
+    re_path(
+        r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/$",
+        videos.video_detail,
+        name="video-detail",
+    ),
+    path("shops/<slug:slug>/import/", imports.import_page, name="imports"),
+    path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
+    path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
+]

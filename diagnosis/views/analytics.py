@@ -1,0 +1,42 @@
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from diagnosis.forms import PeriodForm
+from diagnosis.models import Shop, Video
+from diagnosis.pages import render_page
+from diagnosis.panels import performance as panels
+from diagnosis.queries import performance
+
+
+@require_safe
+def analytics(request, slug):
+    """Video Analytics: account performance, the diagnosis of the period's videos, and the way to all of them."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    form = PeriodForm(request.GET)
+    if shop.data_through is None:
+        return render_page(request, "diagnosis/analytics_empty.html", {"shop": shop, "form": form})
+    period = form.period(shop.data_through)
+    videos = performance.published_in(Video.objects.filter(shop=shop), period)
+    earlier = performance.published_in(Video.objects.filter(shop=shop), period.before)
+    series, by_publication, left_out = panels.series(shop, videos, period)
+    before = performance.by_publication if by_publication else lambda *given: performance.by_day(shop, *given)
+    context = {
+        "shop": shop,
+        "form": form,
+        "period": period,
+        "presets": panels.presets(shop.data_through, period),
+        "metric": form.value("metric", "revenue"),
+        "tiles": lambda: panels.tiles(performance.totals(videos), performance.totals(earlier), series),
+        "trend": panels.trend(
+            form.value("metric", "revenue"),
+            period,
+            series,
+            before(earlier, period.before),
+            shop.currency,
+            by_publication=by_publication,
+            left_out=left_out,
+        ),
+        "mix": lambda: panels.mix(performance.mix(videos)),
+        "opportunity": lambda: panels.opportunity(videos),
+    }
+    return render_page(request, "diagnosis/analytics.html", context, fragments=["performance"])

@@ -1,0 +1,55 @@
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from diagnosis.forms import VideoFilter
+from diagnosis.models import Category, Shop, Video
+from diagnosis.pages import render_page
+from diagnosis.panels import detail as detail_panels
+from diagnosis.panels import video_list as panels
+from diagnosis.queries import keyset, video_detail, video_list
+from diagnosis.tables import VideoTable
+
+
+@require_safe
+def video_list_page(request, slug):
+    """The complete list of the shop's videos, each with its diagnosis."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
+    filtered = form.apply(Video.objects.filter(shop=shop))
+    videos = video_list.rated(form.under_tab(filtered), form.sort_code).select_related("category")
+    notices = form.notices
+    try:
+        page = keyset.page(videos, form.order, cursor=request.GET.get("cursor", ""))
+    except ValueError:
+        notices = [*notices, _("The page in the address is not known; this is the first one.")]
+        page = keyset.page(videos, form.order)
+    context = {
+        "shop": shop,
+        "form": form,
+        "notices": notices,
+        "page": page,
+        "rows": panels.rows(page.rows, shop),
+        "tabs": panels.tabs(video_list.counts(filtered), form.value("status", "")),
+        "table": VideoTable(form.sort_code),
+        "compact": panels.compact(request),
+        "caption": panels.caption(form),
+    }
+    response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])
+    if request.GET.get("density") in panels.DENSITIES:
+        response.set_cookie("density", request.GET["density"], max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    return response
+
+
+@require_safe
+def video_detail_page(request, slug, video_id):
+    """One video: its verdict and why, what it lost on the way from view to revenue, its days and its products."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    try:
+        video = video_detail.detail(shop, video_id)
+    except Video.DoesNotExist as missing:
+        raise Http404 from missing
+    newer, older = video_list.neighbours(video)
+    context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
+    return render_page(request, "diagnosis/video_detail.html", context)

@@ -1,0 +1,95 @@
+"""Short sentences about a video's state, for the list, the Seller App and the export: written once."""
+
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _p
+
+from diagnosis.rules import window
+from diagnosis.rules.classifier import WORDS
+from diagnosis.rules.words import gettext_noop
+
+# The funnel's factors, as pages name them: the step at which revenue is lost.
+FACTORS = {
+    "views": gettext_noop("Views"),
+    "ctr": gettext_noop("Product clicks"),
+    "ctor": gettext_noop("Orders"),
+    "order_value": gettext_noop("Order value"),
+}
+LOSES_MOST = {
+    "views": gettext_noop("Loses most at views"),
+    "ctr": gettext_noop("Loses most at product clicks"),
+    "ctor": gettext_noop("Loses most at orders"),
+    "order_value": gettext_noop("Loses most at order value"),
+}
+
+
+def label(state):
+    """The name of a state: the guide's for the four statuses."""
+    return _(WORDS[state].label) if state in WORDS else ""
+
+
+def chip(state):
+    """The name on a chip: what is not diagnosed says so in two words, its reason stands beside it."""
+    return _("Not diagnosed") if state in ("data_missing", "no_benchmark", "affiliate_account") else label(state)
+
+
+def hint(video, data_through):
+    """The reason beside the chip, in two to five words."""
+    match video.state:
+        case "collecting":
+            day = window.day_reached(video.published_on, data_through)
+            return _("Day %(day)s of 7") % {"day": day}
+        case "below_threshold":
+            return _shortfall(video)
+        case "can_do_better":
+            return _(LOSES_MOST[video.cause]) if video.cause in LOSES_MOST else _times(video)
+        case "good":
+            return _times(video)
+        case "violation":
+            return _("Traffic reduced")
+        case "data_missing":
+            return _("Days are missing")
+        case "no_benchmark":
+            return _("No benchmark yet")
+        case "affiliate_account":
+            return _("Affiliate account")
+    return ""
+
+
+def _shortfall(video):
+    need = _number(video.cause_required or 0)
+    match video.cause:
+        case "views_below_min":
+            return _("%(n)s of %(need)s views needed") % {"n": _number(video.week_views), "need": need}
+        case "clicks_below_min":
+            return _("%(n)s of %(need)s product clicks needed") % {
+                "n": _number(video.week_product_clicks),
+                "need": need,
+            }
+    return _("No product linked")
+
+
+def _times(video):
+    """How many times the benchmark the revenue is: nothing where there is nothing to divide by."""
+    if not video.benchmark_revenue or video.week_revenue is None:
+        return ""
+    times = video.week_revenue / video.benchmark_revenue
+    digits = "0.0" if times < 10 else "#,##0"
+    return _p("times the benchmark", "%(times)s × benchmark") % {
+        "times": format_decimal(times, digits, locale=locale())
+    }
+
+
+def _number(value):
+    return format_decimal(value or 0, locale=locale())
+
+
+def locale():
+    """Babel's name of the language that the page speaks."""
+    return to_locale(get_language() or "en-us")
+
+
+def translated(text):
+    """A text that the rules marked with gettext_noop, in the reader's language."""
+    return _(text) if text else ""

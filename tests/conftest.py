@@ -1,0 +1,30 @@
+"""What every test may lean on: a signed-in seller with a shop."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import MembershipFactory, ShopFactory, UserFactory
+
+
+@pytest.fixture
+def shop(db):
+    """A US shop whose owner is signed in to `client`."""
+    return ShopFactory(slug="mine", currency="USD", market="US", timezone="America/Los_Angeles")
+
+
+@pytest.fixture
+def owner(shop):
+    return MembershipFactory(shop=shop, user=UserFactory(email="owner@example.com"), role="owner").user
+
+
+@pytest.fixture
+def client(owner):
+    browser = Client()
+    browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

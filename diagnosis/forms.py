@@ -101,6 +101,11 @@ class VideoFilter(QueryForm):
         return videos.in_state(status) if status else videos
 
     @property
+    def kept(self):
+        """What the filter row keeps although it has no field for it: (name, value)."""
+        return [(name, self.value(name)) for name in ("status", "sort", "loses")]
+
+    @property
     def narrows(self):
         """Whether anything but the tab and the order is chosen."""
         return any(self.value(name) for name in ("q", "category", "from", "to", "loses"))

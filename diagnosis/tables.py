@@ -8,11 +8,11 @@ from diagnosis.rules.metrics import METRICS
 
 def metric_column(code):
     metric = METRICS[code]
-    return tables.Column(verbose_name=_(metric.label), attrs={"th": {"class": "n", "title": metric.formula}})
+    return tables.Column(verbose_name=_(metric.label), initial_sort_descending=True)
 
 
 class VideoTable(tables.Table):
-    published = tables.Column(verbose_name=_("Video"))
+    published = tables.Column(verbose_name=_("Video"), initial_sort_descending=True)
     diagnosis = tables.Column(verbose_name=_("Diagnosis"), orderable=False)
     revenue = metric_column("revenue")
     views = metric_column("views")

@@ -11,7 +11,7 @@ urlpatterns = [
     path("shops/<slug:slug>/analytics/video/details/", videos.video_list_page, name="video-list"),
     re_path(
         r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/$",
-        videos.video_detail,
+        videos.video_detail_page,
         name="video-detail",
     ),
     path("shops/<slug:slug>/import/", imports.import_page, name="imports"),

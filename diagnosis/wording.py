@@ -16,6 +16,8 @@ FACTORS = {
     "ctor": gettext_noop("Orders"),
     "order_value": gettext_noop("Order value"),
 }
+# Which of its quartiles a benchmark holds videos against.
+STANDARDS = {"p25": gettext_noop("lower quartile"), "p50": gettext_noop("median"), "p75": gettext_noop("upper quartile")}
 LOSES_MOST = {
     "views": gettext_noop("Loses most at views"),
     "ctr": gettext_noop("Loses most at product clicks"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from diagnosis.deeds import own_history
 from diagnosis.deeds.weeks import Week, Windows
@@ -81,7 +82,7 @@ def diagnose(
 def explain(video: Video) -> classifier.Explanation:
     """The explanation of one video as things stand now; nothing is stored."""
     return diagnose(
-        video.shop, now=datetime.min, videos=Video.objects.filter(pk=video.pk), dry_run=True, keep=True
+        video.shop, now=timezone.now(), videos=Video.objects.filter(pk=video.pk), dry_run=True, keep=True
     ).explanations[video.video_id]
 
 
@@ -195,7 +196,7 @@ def _store(shop: Shop, rows: Sequence[dict[str, Any]], judged: Sequence[Any], no
                     shop.pk,
                     explanation.status or "",
                     explanation.reason or "",
-                    json.dumps(content),
+                    json.dumps(content, allow_nan=False),
                     classifier.SCHEMA_VERSION,
                     explanation.benchmark.id if explanation.benchmark else None,
                     now,

@@ -60,22 +60,25 @@ def import_videos(
     by: User | None = None,
     period: tuple[date, date] | None = None,
     preview: bool = False,
+    run: ImportRun | None = None,
     progress: Progress | None = None,
 ) -> ImportRun:
     """Read a Video list export into the shop and diagnose what it touches.
 
     Rows that cannot be trusted are refused with number and reason, the others go in; a file that cannot be read at all
     is refused whole: then the run's state is `refused` and its message one sentence. With `preview` nothing is written
-    but the run itself, in state `waiting`, with the counts and totals that confirming it would give.
+    but the run itself, in state `waiting`, with the counts and totals that confirming it would give; given back as `run`
+    later, it is carried out.
     """
-    run = ImportRun(shop=shop, file_name=name[:100], sha256=_digest(path), created_by=by)
+    run = run or ImportRun(shop=shop, created_by=by)
+    run.file_name, run.sha256 = name[:100], _digest(path)
     with connection.cursor() as cursor:
         staging.create(cursor)
         try:
             reading = _stage(
                 cursor,
                 shop,
-                read_in_child(path, name=name, currency=shop.currency, today=now.date(), period=period),
+                read_in_child(path, name=name, currency=shop.currency, today=today(shop, now), period=period),
                 progress,
             )
             _merge(cursor, run, shop, reading, now, preview)
@@ -86,6 +89,11 @@ def import_videos(
         finally:
             staging.drop(cursor)
     return run
+
+
+def today(shop: Shop, now: datetime) -> date:
+    """The day it is where the shop is."""
+    return now.astimezone(ZoneInfo(shop.timezone)).date()
 
 
 def _digest(path: Path) -> str:
@@ -129,6 +137,7 @@ def _stage(
         elif isinstance(item, Refusal):
             reading.refuse(item.number, item.reason)
     flush()
+    staging.index(cursor)
     return reading
 
 
@@ -212,7 +221,7 @@ def _reach(shop: Shop, run: ImportRun, now: datetime) -> tuple[date | None, bool
     Figures arrive a day late: a period that ends today or later reaches yesterday.
     """
     assert run.period_end is not None
-    yesterday = now.astimezone(ZoneInfo(shop.timezone)).date() - timedelta(days=1)
+    yesterday = today(shop, now) - timedelta(days=1)
     before, end = shop.data_through, min(run.period_end, yesterday)
     if before is None or end > before:
         shop.data_through = end
@@ -234,7 +243,7 @@ def _link_violations(shop: Shop) -> None:
 
 def _touched(shop: Shop, run: ImportRun, reached: date | None, covers: bool) -> Any:
     """Videos whose diagnosis may differ now: those whose rows changed, and those whose window the data newly reach."""
-    changed = RawSQL("SELECT video_pk FROM stage_diff WHERE is_new + figures_differ + description_differs > 0", ())  # noqa: S611
+    changed = RawSQL("SELECT video_pk FROM stage_diff WHERE is_new + figures_differ + description_differs > 0", ())
     touched = Q(pk__in=changed) | Q(state="collecting")
     if covers:
         touched |= Q(published_on__lte=run.period_end, closes_on__gte=run.period_end)

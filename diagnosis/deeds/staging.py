@@ -62,6 +62,16 @@ def load(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequenc
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
 
 
+def index(cursor: Any) -> None:
+    """Called once everything is loaded: the joins below look rows up by number and by video."""
+    cursor.execute("CREATE UNIQUE INDEX stage_video_row ON stage_video (row_no)")
+    cursor.execute("CREATE INDEX stage_video_id ON stage_video (video_id)")
+    cursor.execute("CREATE INDEX stage_link_row ON stage_link (row_no)")
+    if connection.vendor == "postgresql":
+        cursor.execute("ANALYZE stage_video")
+        cursor.execute("ANALYZE stage_link")
+
+
 def retract(cursor: Any, row_no: int) -> None:
     cursor.execute("DELETE FROM stage_video WHERE row_no = %s", [row_no])
     cursor.execute("DELETE FROM stage_link WHERE row_no = %s", [row_no])
@@ -87,12 +97,12 @@ class Merge:
         at_key = " AND ".join(f'f."{name}" = %({name})s' for name in self.key)
         figures = " OR ".join(f"f.{name} IS DISTINCT FROM s.{name}" for name in self.found) or "1 = 0"
         # An older file does not change how a newer one described the video; a date alone does not replace a time.
-        described = f"""(v.described_on IS NULL OR v.described_on <= %(end)s) AND (
+        described = """(v.described_on IS NULL OR v.described_on <= %(end)s) AND (
             v.title <> s.title OR v.creator <> s.creator OR v.creator_id <> s.creator_id
             OR (s.account_type <> '' AND v.account_type <> s.account_type)
             OR (s.duration IS NOT NULL AND v.duration IS DISTINCT FROM s.duration)
             OR (s.official_diagnosis <> '' AND v.official_diagnosis <> s.official_diagnosis)
-            OR v.published_on <> s.published_on OR (s.timed = 1 AND {_instant("v.published_at")} <> s.published_at)
+            OR v.published_on <> s.published_on OR (s.timed = 1 AND v.published_at <> s.published_at)
             OR (s.product_count IS NOT NULL AND (v.product_count IS DISTINCT FROM s.product_count OR EXISTS (
                 SELECT 1 FROM stage_link l WHERE l.row_no = s.row_no AND NOT EXISTS (
                     SELECT 1 FROM diagnosis_videoproduct vp JOIN diagnosis_product p ON p.id = vp.product_id
@@ -107,7 +117,7 @@ class Merge:
               CASE WHEN v.id IS NULL OR v.described_on IS NULL OR v.described_on <= %(end)s THEN 1 ELSE 0 END AS newest
             FROM stage_video s
             LEFT JOIN diagnosis_video v ON v.shop_id = %(shop)s AND v.video_id = s.video_id
-            LEFT JOIN {self.fact} f ON f.video_id = v.id AND {at_key}""")  # noqa: S608
+            LEFT JOIN {self.fact} f ON f.video_id = v.id AND {at_key}""")
         self.cursor.execute(
             """SELECT COUNT(*), COALESCE(SUM(is_new), 0), COALESCE(SUM(CASE WHEN is_new = 0
                AND figures_differ + description_differs > 0 THEN 1 ELSE 0 END), 0) FROM stage_diff"""
@@ -122,7 +132,7 @@ class Merge:
         before = self._sums(f"FROM {self.fact} f WHERE f.shop_id = %(shop)s AND {at_key}", names, "f")
         kept = self._sums(
             f"""FROM {self.fact} f WHERE f.shop_id = %(shop)s AND {at_key}
-                AND f.video_id NOT IN (SELECT video_pk FROM stage_diff WHERE video_pk IS NOT NULL)""",  # noqa: S608
+                AND f.video_id NOT IN (SELECT video_pk FROM stage_diff WHERE video_pk IS NOT NULL)""",
             names,
             "f",
         )
@@ -131,7 +141,7 @@ class Merge:
         return {"before": before, "after": after}
 
     def _sums(self, source: str, names: Sequence[str], alias: str) -> dict[str, float | int | None]:
-        self.run(f"SELECT {', '.join(f'SUM({alias}.{name})' for name in names)} {source}")  # noqa: S608
+        self.run(f"SELECT {', '.join(f'SUM({alias}.{name})' for name in names)} {source}")
         values = self.cursor.fetchone()
         return {
             name: None if value is None else round(float(value), 2) if name == "revenue" else int(value)
@@ -236,12 +246,7 @@ class Merge:
             FROM stage_video s JOIN stage_diff d ON d.row_no = s.row_no
             WHERE d.is_new = 1 OR d.figures_differ = 1 ORDER BY d.video_pk
             ON CONFLICT (video_id, {key}) DO UPDATE SET {updates}, precision = excluded.precision,
-              import_run_id = excluded.import_run_id""")  # noqa: S608
-
-
-def _instant(column: str) -> str:
-    """A stored instant as the staging table holds it: a timestamp on PostgreSQL, text on SQLite."""
-    return column
+              import_run_id = excluded.import_run_id""")
 
 
 def _plus(one: float | int | None, other: float | int | None) -> float | int | None:

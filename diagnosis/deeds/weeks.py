@@ -70,9 +70,10 @@ class Windows:
         last = window.last_day(first)
         own = daily[0] if daily else set()
         reached = [day for day in window.days(first) if day in own or day in self.covered]
-        if len(reached) == window.DAYS:
-            return _from_days(daily, "days", first, last)
         whole = [period for period in periods if period.start <= first and period.end >= last]
+        # Days without a row of their own are zero, unless all seven are and another export does know figures.
+        if len(reached) == window.DAYS and (own or not whole):
+            return _from_days(daily, "days", first, last)
         if whole:
             best = min(whole, key=lambda period: (period.end - period.start, -period.end.toordinal()))
             exact = (best.start, best.end) == (first, last)

@@ -1,16 +1,20 @@
 """The parts of a video's Detail page, all from the stored explanation and the window's rows."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from math import isinf
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
-from diagnosis.models import CoveredDay
+from diagnosis.models import Benchmark, CoveredDay
+from diagnosis.panels import funnel
 from diagnosis.panels.video_list import tone
 from diagnosis.queries import video_detail
 from diagnosis.rules import classifier, window
-from diagnosis.rules.classifier import WHOLE, WORDS
+from diagnosis.rules.classifier import WHOLE, WORDS, Status
 from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
 from diagnosis.templatetags import figures
@@ -60,7 +64,9 @@ def page(shop, video):
         "versus": versus(explanation),
         "rule": rule(explanation, shop.currency),
         "basis": basis(explanation),
-        "funnel": funnel(explanation),
+        "sure": sure(explanation),
+        "benchmark_note": benchmark_note(explanation),
+        "funnel": funnel.of(explanation, shop.currency),
         "metrics": metrics(shop, video, explanation, covered),
         "days": window.days(video.published_on),
         "products": products(video, explanation),
@@ -152,76 +158,48 @@ def basis(explanation):
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the seven steps from view to revenue; the rates between the counts carry what they cost or bring."""
-
-    label: str
-    value: object
-    benchmark: object
-    unit: str
-    rate: bool = False
-    losing: bool = False
-    effect: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    ribbon: charts.Ribbon
-    steps: list
-    gap: object
-    losing: object
-    losing_label: str
-    if_matched: Decimal | None
-
-
-def funnel(explanation):
-    """From view to revenue, each step against the benchmark's; None where there is nothing to compare."""
-    gap, facts, bench = explanation.gap, explanation.facts, explanation.benchmark
-    if gap is None:
-        return None
-    by_code = {factor.code: factor for factor in gap.factors}
-    expected = _expected(bench)
-    levels = [_ratio(getattr(facts, name), expected[name]) for name in ("views", "product_clicks", "orders", "revenue")]
-    order = [factor.code for factor in gap.factors]
-    losing = by_code.get(gap.weakest)
-    return Funnel(
-        ribbon=charts.ribbon(levels, losing=order.index(gap.weakest) if gap.weakest else None),
-        steps=_steps(facts, bench, expected, by_code, gap.weakest),
-        gap=gap,
-        losing=losing,
-        losing_label=_(wording.FACTORS[losing.code]) if losing else "",
-        if_matched=facts.revenue + losing.worth if losing and losing.worth is not None else None,
-    )
+def sure(explanation):
+    """How sure the comparison with the benchmark is, in one sentence; empty where nothing was compared."""
+    found = explanation.confidence
+    if found is None or explanation.status not in (Status.CAN_DO_BETTER, Status.GOOD):
+        return ""
+    orders = ngettext("%(n)s order", "%(n)s orders", found.orders) % {"n": figures.count_text(found.orders)}
+    if isinf(found.high):
+        return _("%(orders)s: too few to say how far chance alone could move this revenue.") % {"orders": orders}
+    said = {
+        "orders": orders,
+        "low": figures.percent_text(found.low, 0),
+        "high": figures.percent_text(found.high, 0),
+    }
+    if found.below is None:
+        return _("%(orders)s: chance alone could put this video anywhere from %(low)s to %(high)s of the benchmark, so it may end up on either side.") % said
+    if found.below:
+        return _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is below it.") % said
+    if found.level == "high":
+        return _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is at or above it.") % said
+    return _("%(orders)s: at or above the benchmark, but on so few that one large order may be all there is to it.") % said
 
 
-def _expected(bench):
-    """The benchmark's counts that its profile stands for, and the revenue that is its standard."""
-    clicks = bench.views * bench.ctr
-    return {"views": bench.views, "product_clicks": clicks, "orders": clicks * bench.ctor, "revenue": bench.revenue}
-
-
-def _ratio(value, standard):
-    return None if value is None or not standard else float(value) / float(standard)
-
-
-def _steps(facts, bench, expected, factors, weakest):
-    def rate(code, label, unit, benchmark):
-        factor = factors[code]
-        return Step(
-            label, factor.actual, benchmark, unit, rate=True, losing=code == weakest, effect=factor.contribution
-        )
-
-    views = factors["views"]
-    return [
-        Step(_("Views"), facts.views, bench.views, "count", losing=weakest == "views", effect=views.contribution),
-        rate("ctr", _("CTR of views"), "rate", bench.ctr),
-        Step(_("Product clicks"), facts.product_clicks, expected["product_clicks"], "count"),
-        rate("ctor", _("CTOR"), "rate", bench.ctor),
-        Step(_("Orders"), facts.orders, expected["orders"], "count"),
-        rate("order_value", _("Order value"), "money", bench.order_value),
-        Step(_("Revenue"), facts.revenue, bench.revenue, "money"),
-    ]
+def benchmark_note(explanation):
+    """How the benchmark is set: which value, from what, since when and by whom."""
+    bench = explanation.benchmark
+    if bench is None:
+        return ""
+    said = {"standard": _(wording.STANDARDS[bench.standard]), "name": bench.name, "version": bench.version}
+    said["amount"] = figures.money_text(bench.revenue, bench.currency)
+    parts = [_("%(amount)s is the %(standard)s of 7-day revenue for %(name)s, version %(version)s.") % said]
+    if bench.n:
+        parts.append(ngettext("It rests on %(n)s video.", "It rests on %(n)s videos.", bench.n) % {"n": figures.count_text(bench.n)})
+    else:
+        parts.append(_("How many videos it rests on is not recorded."))
+    since = figures.day_long(date.fromisoformat(bench.valid_from)) if bench.valid_from else ""
+    source = Benchmark.Source(bench.source).label
+    parts.append(_("Source: %(source)s; valid from %(since)s.") % {"source": source, "since": since})
+    if bench.author:
+        parts.append(_("Set by %(author)s.") % {"author": bench.author})
+    band = {"low": figures.money_text(bench.p25, bench.currency), "high": figures.money_text(bench.p75, bench.currency)}
+    parts.append(_("The middle half of videos makes %(low)s to %(high)s.") % band)
+    return " ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +222,7 @@ def metrics(shop, video, explanation, covered):
     names, letters = [figures.weekday(day) for day in days], [figures.weekday_letter(day) for day in days]
     series, totals = video_detail.days(video, covered), video_detail.week(video)
     bench = explanation.benchmark
-    expected = _expected(bench) | {"finish_rate": bench.finish_rate} if bench and bench.profile else {}
+    expected = funnel.expected(bench) | {"finish_rate": bench.finish_rate} if bench and bench.profile else {}
     parts = []
     for code in video_detail.SHOWN:
         metric = METRICS[code]

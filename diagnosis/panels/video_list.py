@@ -25,6 +25,7 @@ class Row:
     chip: str
     hint: str
     share: charts.Share
+    approximate: bool
     ctr: object
     ctor: object
     finish_rate: object
@@ -43,6 +44,7 @@ def _row(video, shop):
         chip=wording.chip(video.state),
         hint=wording.hint(video, shop.data_through),
         share=charts.share(video.week_revenue, video.benchmark_revenue),
+        approximate=video.basis == "longer",
         ctr=METRICS["ctr"].of(figures),
         ctor=METRICS["ctor"].of(figures),
         finish_rate=METRICS["finish_rate"].of(figures),
@@ -85,3 +87,14 @@ def caption(form):
     if form.sort_code.startswith("-"):
         return _("Videos, highest %(metric)s first") % said
     return _("Videos, lowest %(metric)s first") % said
+
+
+def chosen(form, query):
+    """The active filters that have no field of their own to empty: (label, address without it)."""
+    loses = form.value("loses")
+    if not loses:
+        return []
+    rest = query.copy()
+    for name in ("loses", "cursor"):
+        rest.pop(name, None)
+    return [(_(wording.LOSES_MOST[loses]), f"?{rest.urlencode()}")]

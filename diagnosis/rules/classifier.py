@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from math import isinf
 from typing import Any, NamedTuple
 
 from diagnosis.rules import confidence, gap, window
@@ -390,7 +391,8 @@ def _confidence_json(sureness: confidence.Confidence | None) -> dict[str, Any] |
     return {
         "level": sureness.level,
         "low": sureness.low,
-        "high": sureness.high,
+        # JSON has no infinity: without an upper limit there is none.
+        "high": None if isinf(sureness.high) else sureness.high,
         "orders": sureness.orders,
         "below": sureness.below,
     }

@@ -20,10 +20,45 @@ _SYMBOLS: dict[str, frozenset[str]] = {
     },
 }  # fmt: skip
 
-_CODES = (
-    "USD MXN SGD AUD CAD NZD HKD TWD CLP COP ARS BRL GBP EUR VND IDR MYR THB PHP KRW INR PLN JPY CNY "
-    "SAR AED TRY SEK DKK NOK CHF CZK HUF RON ZAR PEN EGP"
-).split()
+_CODES = [
+    "USD",
+    "MXN",
+    "SGD",
+    "AUD",
+    "CAD",
+    "NZD",
+    "HKD",
+    "TWD",
+    "CLP",
+    "COP",
+    "ARS",
+    "BRL",
+    "GBP",
+    "EUR",
+    "VND",
+    "IDR",
+    "MYR",
+    "THB",
+    "PHP",
+    "KRW",
+    "INR",
+    "PLN",
+    "JPY",
+    "CNY",
+    "SAR",
+    "AED",
+    "TRY",
+    "SEK",
+    "DKK",
+    "NOK",
+    "CHF",
+    "CZK",
+    "HUF",
+    "RON",
+    "ZAR",
+    "PEN",
+    "EGP",
+]
 
 # Amounts of these are written without decimals, so three digits after a mark are a group of thousands.
 WITHOUT_DECIMALS = frozenset({"IDR", "VND", "JPY", "KRW", "CLP", "COP"})

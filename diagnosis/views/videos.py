@@ -35,6 +35,9 @@ def video_list_page(request, slug):
         "table": VideoTable(form.sort_code),
         "compact": panels.compact(request),
         "caption": panels.caption(form),
+        "dates": form.clean_dates(),
+        "kept": form.kept,
+        "chosen": panels.chosen(form, request.GET),
     }
     response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])
     if request.GET.get("density") in panels.DENSITIES:

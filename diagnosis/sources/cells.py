@@ -1,0 +1,333 @@
+"""Cells as an export writes them: counts, money, rates, dates, ids. Unknown is None, and never zero.
+
+Text is checked by its shape before it becomes a number: a cell such as 1e1000000 would cost minutes otherwise.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from diagnosis.sources.currencies import meanings
+from diagnosis.sources.errors import RowRefused, shown
+
+EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
+MOST = 2**63 - 1
+MOST_MONEY = 10**12
+_NUMBER = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?", re.ASCII)
+_AFFIXED = re.compile(
+    r"(?P<before>[^\d\s.,+-]{0,4})\s?(?P<number>-?[\d.,' \u00a0\u202f]*\d)\s?(?P<after>[^\d\s.,]{0,4})"
+)
+_SHORT = {"k": 1_000, "m": 1_000_000}
+_EXCEL_EPOCH = date(1899, 12, 30)
+_EARLIEST = date(2016, 1, 1)
+
+
+def is_empty(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and cell.strip().casefold() in EMPTY)
+
+
+class Marks:
+    """Which mark separates decimals in this file's text numbers: a dot, until the file itself shows otherwise."""
+
+    def __init__(self) -> None:
+        self.decimal = "."
+
+    def learn(self, text: str) -> None:
+        """Look at one text number: two kinds of marks, a repeated one, or an odd number of digits after one tell."""
+        dots, commas = text.count("."), text.count(",")
+        if dots and commas:
+            self.decimal = "." if text.rfind(".") > text.rfind(",") else ","
+        elif commas > 1 or dots == 1:
+            if dots == 1 and len(text) - text.rfind(".") - 1 == 3:
+                return
+            self.decimal = "."
+        elif dots > 1 or (commas == 1 and len(text.rstrip("%")) - text.rfind(",") - 1 != 3):
+            self.decimal = ","
+
+    def plain(self, text: str) -> str:
+        """The number with a dot for decimals and no grouping; raises RowRefused where the marks contradict."""
+        text = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
+        if "," not in text and "." not in text:
+            return text
+        other = "," if self.decimal == "." else "."
+        whole, mark, rest = text.partition(self.decimal)
+        groups = whole.lstrip("-").split(other)
+        if other in rest or (
+            len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(g) != 3 for g in groups[1:]))
+        ):
+            raise RowRefused(
+                f"“{shown(text)}” does not use dots and commas as the rest of the file does", "number_marks"
+            )
+        return whole.replace(other, "") + ("." + rest if mark else "")
+
+
+def _refuse(cell: Any, column: str) -> RowRefused:
+    return RowRefused(f"“{shown(cell)}” in {column} is not a number", "not_a_number")
+
+
+def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
+    """A converter for counts: whole, from 0 to 2^63 − 1."""
+
+    def convert(cell: Any) -> int | None:
+        if cell.__class__ is float or cell.__class__ is int:
+            if 0 <= cell <= MOST and cell == int(cell):
+                return int(cell)
+            raise RowRefused(f"{shown(cell)} in {column} is not a count: it must be whole and 0 or more", "bad_count")
+        if is_empty(cell):
+            return None
+        text = str(cell).strip()
+        if text.isdigit() and text.isascii() and len(text) <= 18:
+            return int(text)
+        number = _decimal(text, column, marks, frozenset(), "")
+        whole, _, rest = number.partition(".")
+        if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
+            raise RowRefused(f"{shown(cell)} in {column} is not a count: it must be whole and 0 or more", "bad_count")
+        return int(whole)
+
+    return convert
+
+
+def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | None]:
+    """A converter for amounts of the shop's currency: plain decimal text, 0 or more."""
+    allowed = frozenset({currency})
+
+    def convert(cell: Any) -> str | None:
+        if cell.__class__ is float or cell.__class__ is int:
+            if 0 <= cell < MOST_MONEY:
+                return f"{cell:.2f}" if cell.__class__ is float else str(cell)
+            raise RowRefused(f"{shown(cell)} in {column} is not an amount of 0 or more", "bad_amount")
+        if is_empty(cell):
+            return None
+        number = _decimal(str(cell).strip(), column, marks, allowed, currency)
+        if number.startswith("-") or len(number.partition(".")[0]) > 12:
+            raise RowRefused(f"{shown(cell)} in {column} is not an amount of 0 or more", "bad_amount")
+        return number
+
+    return convert
+
+
+def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
+    """A converter for rates: 12.34% and 0.1234 are the same fraction, as decimal text."""
+
+    def convert(cell: Any) -> str | None:
+        if cell.__class__ is float or cell.__class__ is int:
+            if 0 <= cell <= 1000:
+                return f"{cell:.6f}"
+            raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
+        if is_empty(cell):
+            return None
+        text = str(cell).strip()
+        percent = text.endswith(("%", "％"))
+        number = _decimal(text.rstrip("%％ "), column, marks, frozenset(), "")
+        value = float(number) / (100 if percent else 1)
+        if not 0 <= value <= 1000:
+            raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
+        return f"{value:.6f}"
+
+    return convert
+
+
+def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], currency: str) -> str:
+    """Text to plain decimal text; a currency beside the number must be one of `allowed`."""
+    if len(text) > 32 or not text.isprintable():
+        raise _refuse(text, column)
+    found = _AFFIXED.fullmatch(text)
+    if found is None or (not found["number"].replace(" ", "").isascii() and not _spaces_only(found["number"])):
+        raise _refuse(text, column)
+    factor = 1
+    for mark in (found["before"], found["after"]):
+        if mark in ("", "+"):
+            continue
+        if mark is found["after"] and mark.casefold() in _SHORT:
+            factor = _SHORT[mark.casefold()]
+            continue
+        named = meanings(mark)
+        if not named:
+            raise _refuse(text, column)
+        if not named & allowed:
+            raise RowRefused(
+                f"“{shown(text)}” in {column} is not in {currency or 'a currency at all: it should be a plain number'}"
+                if not allowed
+                else f"“{shown(text)}” in {column} is in another currency than the shop's {currency}",
+                "other_currency",
+            )
+    number = marks.plain(found["number"])
+    if not _NUMBER.fullmatch(number):
+        raise _refuse(text, column)
+    if factor > 1:
+        whole, _, rest = number.partition(".")
+        return str(int(whole + rest) * factor // 10 ** len(rest))
+    return number
+
+
+def _spaces_only(text: str) -> bool:
+    return text.replace("\u00a0", "").replace("\u202f", "").isascii()
+
+
+def rounded(cell: Any) -> bool:
+    """Whether a figure was written like 1.2K."""
+    return isinstance(cell, str) and cell[-1:] in "kKmM" and cell[:1].isdigit()
+
+
+def video_id(cell: Any) -> str:
+    """The id as text of 10 to 20 digits. Raises RowRefused where a spreadsheet rounded it."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        if cell == int(cell) and 10**9 < cell < 2**53:
+            return str(int(cell))
+        raise RowRefused(
+            "the video ID was rounded by a spreadsheet; export the file again and do not re-save it", "rounded_id"
+        )
+    text = str(cell or "").strip().lstrip("'").strip()
+    if text.isascii() and text.isdigit() and 10 <= len(text) <= 20:
+        return text
+    if re.fullmatch(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]{1,3}|[0-9]+\.0*", text):
+        raise RowRefused(
+            f"the video ID “{shown(text)}” was rounded by a spreadsheet; export the file again and do not re-save it",
+            "rounded_id",
+        )
+    raise RowRefused(
+        f"“{shown(text)}” is not a video ID: it has 10 to 20 digits" if text else "the video ID is missing", "bad_id"
+    )
+
+
+def text(cell: Any, column: str, limit: int) -> str:
+    """One line of text, kept as it is. Raises RowRefused for control characters and for more than `limit` characters."""
+    if cell is None:
+        return ""
+    value = (
+        cell
+        if isinstance(cell, str)
+        else (str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
+    )
+    if not value.isprintable():
+        value = " ".join(value.split())
+        if any(
+            ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF or ord(character) == 127 for character in value
+        ):
+            raise RowRefused(f"{column} holds a control character", "control_character")
+    value = value.strip()
+    if len(value) > limit:
+        raise RowRefused(f"{column} has more than {limit} characters", "text_too_long")
+    return "" if value in ("--", "—") else value
+
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?", re.ASCII)
+_SHORT_DATE = re.compile(
+    r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s?([AaPp])\.?[Mm]\.?)?)?", re.ASCII
+)
+
+
+class Dates:
+    """Publish dates of one file, shop-local. Day/month order comes from the file's own evidence, else from the video id."""
+
+    def __init__(self, today: date, end: date):
+        self.latest = min(today, end) + timedelta(days=1)
+        self.day_first: bool | None = None
+
+    def learn(self, cell: Any) -> None:
+        if self.day_first is None and isinstance(cell, str) and (found := _SHORT_DATE.fullmatch(cell.strip())):
+            one, two = int(found[1]), int(found[2])
+            if one > 12 >= two:
+                self.day_first = True
+            elif two > 12 >= one:
+                self.day_first = False
+
+    def read(self, cell: Any, identity: str) -> str:
+        """ISO text: a date, with the time where the cell gives one; "" where the cell is empty."""
+        if is_empty(cell):
+            return ""
+        day, clock = self._parse(cell, identity)
+        if not _EARLIEST <= day <= self.latest:
+            raise RowRefused(f"the publish date {day.isoformat()} lies outside reason", "date_outside_reason")
+        return day.isoformat() if clock is None else f"{day.isoformat()}T{clock.isoformat()}"
+
+    def _parse(self, cell: Any, identity: str) -> tuple[date, time | None]:
+        if isinstance(cell, datetime):
+            return cell.date(), cell.time().replace(microsecond=0) if cell.time() != time() else None
+        if isinstance(cell, date):
+            return cell, None
+        if isinstance(cell, int | float):
+            return self._serial(float(cell))
+        text = str(cell).strip()
+        try:
+            if found := _ISO.fullmatch(text):
+                return date(int(found[1]), int(found[2]), int(found[3])), _clock(found[4], found[5], found[6], None)
+            if found := _SHORT_DATE.fullmatch(text):
+                return self._ordered(found, identity), _clock(found[4], found[5], found[6], found[7])
+            if re.fullmatch(r"\d{5}(\.\d{1,12})?", text, re.ASCII):
+                return self._serial(float(text))
+        except ValueError as wrong:
+            raise RowRefused(f"“{shown(text)}” is not a date", "bad_date") from wrong
+        raise RowRefused(f"“{shown(text)}” is not a date", "bad_date")
+
+    def _serial(self, number: float) -> tuple[date, time | None]:
+        if not 42_000 < number < 80_000:
+            raise RowRefused(f"“{shown(number)}” is not a date", "bad_date")
+        days = int(number)
+        seconds = round((number - days) * 86400)
+        seconds = min(seconds, 86399)
+        clock = time(seconds // 3600, seconds // 60 % 60, seconds % 60) if seconds else None
+        return _EXCEL_EPOCH + timedelta(days=days), clock
+
+    def _ordered(self, found: re.Match[str], identity: str) -> date:
+        one, two, year = int(found[1]), int(found[2]), int(found[3])
+        if self.day_first is not None:
+            return date(year, two, one) if self.day_first else date(year, one, two)
+        if one == two:
+            return date(year, one, two)
+        born = int(identity) >> 32 if identity.isdigit() else 0
+        if 1_400_000_000 < born < 4_000_000_000:
+            moment = datetime(1970, 1, 1) + timedelta(seconds=born)  # noqa: DTZ001
+            for day in (date(year, two, one), date(year, one, two)):
+                if abs(datetime.combine(day, time(12)) - moment) <= timedelta(days=1.5):
+                    return day
+        raise RowRefused(
+            f"“{shown(found[0])}” may be day/month or month/day; nothing in the file tells which", "ambiguous_date"
+        )
+
+
+def _clock(hour: str | None, minute: str | None, second: str | None, half: str | None) -> time | None:
+    if hour is None:
+        return None
+    hours = int(hour)
+    if half:
+        hours = hours % 12 + (12 if half.casefold() == "p" else 0)
+    return time(hours, int(minute or 0), int(second or 0))
+
+
+def duration(cell: Any) -> int | None:
+    """Seconds from 0:42, 00:00:42 or a number; None where it is not understood: a length decides nothing."""
+    if isinstance(cell, int | float) and 0 <= cell < 86400:
+        return int(cell)
+    if isinstance(cell, time):
+        return cell.hour * 3600 + cell.minute * 60 + cell.second
+    if isinstance(cell, str) and re.fullmatch(r"(\d{1,2}:){1,2}\d{2}|\d{1,5}s?", cell.strip(), re.ASCII):
+        seconds = 0
+        for part in cell.strip().rstrip("s").split(":"):
+            seconds = seconds * 60 + int(part)
+        return seconds
+    return None
+
+
+_WITH_ID = re.compile(r"\s*(.*?)\s*[(（](\d{10,20})[)）]\s*(?:[,，、;]|$)", re.DOTALL)
+
+
+def products(cell: Any) -> tuple[tuple[str, str], ...]:
+    """(name, id) pairs. Names may hold commas: where ids stand in brackets, each ends a product."""
+    if is_empty(cell):
+        return ()
+    value = text(cell, "Products", 20_000)
+    pairs, at = [], 0
+    for found in _WITH_ID.finditer(value):
+        if found.start() != at:
+            break
+        pairs.append((found[1][:300], found[2]))
+        at = found.end()
+    rest = value[at:].strip()
+    if rest:
+        names = re.split(r"\s*[,，、]\s*", rest)
+        pairs += [
+            ("", name) if re.fullmatch(r"\d{15,20}", name, re.ASCII) else (name[:300], "") for name in names if name
+        ]
+    return tuple(dict.fromkeys(pairs))

@@ -1,0 +1,150 @@
+"""Reading an export in a child process with limits, so that no file can take the server down with it.
+
+The parent starts `python -m diagnosis.sources.child`, which prints the items as JSON lines, many rows a line, while the
+parent already uses them. A child that dies, hangs or runs out of memory is a file that could not be read.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import astuple
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from diagnosis.sources.errors import ExportRefused
+from diagnosis.sources.items import Header, Item, Refusal, Retract, Row
+
+MEMORY = 2 * 1024**3
+# A megabyte of .xlsx or .csv takes well under a second to read.
+SECONDS = 20
+SECONDS_A_MEGABYTE = 5
+BATCH = 500
+ROOT = Path(__file__).resolve().parents[2]
+_KINDS = {"refusal": Refusal, "retract": Retract}
+
+
+def read_in_child(
+    path: Path, *, name: str, currency: str, today: date, period: tuple[date, date] | None = None
+) -> Iterator[Item]:
+    """The items of seller_center.read_export, read by a child with limits on memory, time and files.
+
+    Raises ExportRefused as read_export does, and when the child did not survive. Closing the iterator ends the child.
+    """
+    seconds = SECONDS + SECONDS_A_MEGABYTE * path.stat().st_size // 1024**2
+    asked = {
+        "path": str(path.resolve()),
+        "name": name,
+        "currency": currency,
+        "today": today.isoformat(),
+        "period": [day.isoformat() for day in period] if period else None,
+        "seconds": seconds,
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "diagnosis.sources.child"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONIOENCODING": "utf-8",
+            "PYTHONHASHSEED": "0",
+        },
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    watch = threading.Timer(seconds * 2, child.kill)
+    watch.start()
+    try:
+        assert child.stdin
+        assert child.stdout
+        child.stdin.write(json.dumps(asked).encode())
+        child.stdin.close()
+        yield from _items(child.stdout, name)
+    finally:
+        watch.cancel()
+        child.kill()
+        if child.stdout:
+            child.stdout.close()
+        child.wait()
+
+
+def _items(lines: Any, name: str) -> Iterator[Item]:
+    ended = False
+    for line in lines:
+        kind, content = json.loads(line)
+        if kind == "rows":
+            for fields in content:
+                fields[8] = tuple(map(tuple, fields[8]))
+                fields[11] = tuple(fields[11])
+                yield Row(*fields)
+        elif kind in _KINDS:
+            yield _KINDS[kind](*content)
+        elif kind == "header":
+            start, end, currency, language, columns, unknown, sheet, notices = content
+            yield Header(date.fromisoformat(start), date.fromisoformat(end), currency, language, tuple(columns),
+                         tuple(unknown), sheet, tuple(notices))  # fmt: skip
+        elif kind == "refused":
+            raise ExportRefused(*content)
+        else:
+            ended = True
+    if not ended:
+        raise ExportRefused(
+            f"{name} could not be read: it takes more memory or time than an export does. Export a shorter period.",
+            "not_readable",
+        )
+
+
+def _limit(seconds: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    _limit(asked["seconds"])
+    from diagnosis.sources.seller_center import read_export
+
+    out = sys.stdout
+    rows: list[tuple[Any, ...]] = []
+
+    def flush() -> None:
+        if rows:
+            out.write(json.dumps(["rows", rows], separators=(",", ":")) + "\n")
+            rows.clear()
+
+    period = asked["period"] and tuple(map(date.fromisoformat, asked["period"]))
+    try:
+        items = read_export(
+            Path(asked["path"]),
+            name=asked["name"],
+            currency=asked["currency"],
+            today=date.fromisoformat(asked["today"]),
+            period=period,
+        )
+        for item in items:
+            if isinstance(item, Row):
+                rows.append(tuple(getattr(item, field) for field in Row.__slots__))
+                if len(rows) >= BATCH:
+                    flush()
+                continue
+            flush()
+            kind = type(item).__name__.lower()
+            out.write(json.dumps([kind, astuple(item)], default=str) + "\n")
+        flush()
+        out.write('["end", null]\n')
+    except ExportRefused as refusal:
+        flush()
+        out.write(json.dumps(["refused", [str(refusal), refusal.code]]) + "\n")
+    out.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Rows of a CSV, in the encodings and with the delimiters that spreadsheets write."""
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from diagnosis.sources.errors import ExportRefused
+
+DELIMITERS = (",", ";", "\t", "|")
+FIELD_LIMIT = 32_768
+_PROBE = 1 << 16
+
+csv.field_size_limit(FIELD_LIMIT)
+
+
+def rows(path: Path, name: str, score: Callable[[Sequence[str]], int]) -> Iterator[tuple[int, list[str]]]:
+    """(row number from 1, cells), streamed. The delimiter is the one with which a row near the top scores highest.
+
+    Raises ExportRefused naming the line for text that is not UTF-8 (or UTF-16 with its mark), an open quote or a NUL.
+    """
+    encoding = _encoding(path)
+    try:
+        with path.open("r", encoding=encoding, newline="") as file:
+            start = file.read(_PROBE)
+            if "\0" in start:
+                raise ExportRefused(f"{name} is not a text file: it holds NUL characters. Save it as CSV UTF-8.", "nul")
+            delimiter = max(DELIMITERS, key=lambda mark: _best(start, mark, score))
+            file.seek(0)
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            while (row := next(reader, None)) is not None:
+                yield reader.line_num, row
+    except UnicodeError as wrong:
+        raise ExportRefused(
+            f"{name} is not in UTF-8. Save it as “CSV UTF-8” and bring it again.", "not_utf8"
+        ) from wrong
+    except csv.Error as wrong:
+        raise ExportRefused(
+            f"{name}, line {reader.line_num}: {_said(str(wrong))}. Correct it, or export the file again.", "broken_csv"
+        ) from wrong
+
+
+def _said(error: str) -> str:
+    if "field limit" in error or "unexpected end" in error:
+        return "a quotation mark is opened and not closed"
+    if "NUL" in error:
+        return "there is a NUL character"
+    return "a quotation mark stands where none may"
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-8-sig"
+
+
+def _best(start: str, delimiter: str, score: Callable[[Sequence[str]], int]) -> int:
+    """The best score of the first rows under this delimiter; a broken end of the probe does not matter."""
+    best = 0
+    try:
+        for number, row in enumerate(csv.reader(io.StringIO(start, newline=""), delimiter=delimiter)):
+            best = max(best, score(row))
+            if number >= 40:
+                break
+    except csv.Error:
+        pass
+    return best

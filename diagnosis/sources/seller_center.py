@@ -1,0 +1,294 @@
+"""The Video list that Seller Center exports: .xlsx, or the same re-saved as .csv."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from diagnosis.sources import cells, delimited, headers, workbook
+from diagnosis.sources.errors import ExportRefused, RowRefused, shown
+from diagnosis.sources.items import COUNTS, MEASURES, MONEY, RATES, Header, Item, Refusal, Retract, Row
+
+__all__ = ["MEASURES", "Header", "Refusal", "Retract", "Row", "read_export"]
+
+SEARCHED = 40
+SAMPLED = 2_000
+MOST_REFUSALS = 1_000
+_DATE = re.compile(r"(20\d\d)[-/.年](\d{1,2})[-/.月](\d{1,2})")
+_TOTALS = frozenset({"total", "totals", "sum", "summary", "合计", "总计", "汇总", "jumlah", "tổng", "tổng cộng"})
+_DIRECT = {"revenue": ("attributed_revenue", "indirect_revenue"), "orders": ("attributed_orders", "indirect_orders"),
+           "items_sold": ("attributed_items", "indirect_items")}  # fmt: skip
+_ACCOUNTS = {"official": "official", "marketing": "marketing", "channel": "marketing", "affiliate": "affiliate",
+             "creator": "affiliate"}  # fmt: skip
+type Numbered = tuple[int, Sequence[Any]]
+
+
+def read_export(
+    path: Path, *, name: str, currency: str, today: date, period: tuple[date, date] | None = None
+) -> Iterator[Item]:
+    """The file's Header, then its Rows, Refusals and Retracts in order, streamed.
+
+    `currency` is the shop's: a file in another one is refused whole, a single cell in another refuses its row. `today`
+    is the shop's day; nothing may be published after it. `period` is asked for where the file does not name its days.
+    Raises ExportRefused, with one sentence for the seller, when the file as a whole cannot be used.
+    """
+    if name.startswith("~$"):
+        raise ExportRefused(
+            f"{name} is a lock file of a spreadsheet program; close it there and bring the file itself.", "lock_file"
+        )
+    if path.stat().st_size == 0:
+        raise ExportRefused(f"{name} is empty.", "empty")
+    sheet, top, head, rest = _found(path, name)
+    columns = _Columns(head[1], name, currency)
+    start, end = _period(top, name, period)
+    if start > today:
+        raise ExportRefused(f"{name} speaks of days that are still to come ({start} to {end}).", "future")
+    found = (*columns.places, *(direct for direct, parts in _DIRECT.items() if columns.derives(direct, parts)))
+    yield Header(start, end, currency, headers.language(columns.texts), found, columns.unknown, sheet, ())
+    yield from _Reader(columns, currency, today, end).items(rest, name)
+
+
+def _found(path: Path, name: str) -> tuple[str, list[Numbered], Numbered, Iterator[Numbered]]:
+    """Sheet, rows above the header, header and the rows below: from the first sheet that has a header."""
+    best: list[str] = []
+    with path.open("rb") as file:
+        binary = file.read(4).startswith((b"PK", b"\xd0\xcf", b"\x89PNG", b"%PDF", b"GIF8", b"\xff\xd8"))
+    sheets: Iterator[tuple[str, Iterator[Numbered]]]
+    if binary or name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
+        sheets = iter(workbook.rows(path, name))  # type: ignore[arg-type]
+    else:
+        sheets = iter([("", delimited.rows(path, name, _known))])
+    for sheet, rows in sheets:
+        top: list[Numbered] = []
+        for row in islice(rows, SEARCHED):
+            if _known(row[1]) >= 3:
+                names = [headers.read(str(cell))[0] for cell in row[1] if cell not in (None, "")]
+                if "video_id" in names:
+                    return sheet, top, row, rows
+                best = names
+            top.append(row)
+    if best:
+        raise ExportRefused(
+            f"{name} has no column “Video ID”. In Seller Center: Analytics, Video Analytics, Video list, Export.",
+            "no_video_id",
+        )
+    raise ExportRefused(
+        f"{name} has no header that we know among its first {SEARCHED} rows. In Seller Center: Analytics, Video Analytics, Video list, Export.",
+        "no_header",
+    )
+
+
+def _known(row: Sequence[Any]) -> int:
+    return sum(1 for cell in row if isinstance(cell, str) and cell and headers.read(cell)[0])
+
+
+def _period(top: list[Numbered], name: str, given: tuple[date, date] | None) -> tuple[date, date]:
+    """The days that the file says it covers, from a line above the header; else those given."""
+    for _number, row in top:
+        line = " ".join(str(cell) for cell in row if isinstance(cell, str | date))
+        days = _DATE.findall(line[:500])
+        if len(days) >= 2:
+            try:
+                start, end = (date(*map(int, day)) for day in days[:2])
+            except ValueError:
+                continue
+            if start > end:
+                raise ExportRefused(
+                    f"{name} names a period that ends before it starts ({start} to {end}).", "period_order"
+                )
+            if given and given != (start, end):
+                raise ExportRefused(
+                    f"{name} covers {start} to {end} by its own words, not {given[0]} to {given[1]}.", "period_differs"
+                )
+            return start, end
+    if given is None:
+        raise ExportRefused(
+            f"{name} does not say which days it covers. Give the first and last day of the export (--period 2026-01-01..2026-01-07).",
+            "no_period",
+        )
+    return given
+
+
+class _Columns:
+    """Where each known column stands, in the order of the file; the first of two with one meaning counts."""
+
+    def __init__(self, head: Sequence[Any], name: str, currency: str):
+        self.texts = [str(cell).strip() if cell is not None else "" for cell in head]
+        self.places: dict[str, int] = {}
+        unknown = []
+        for place, text in enumerate(self.texts):
+            column, currencies = headers.read(text)
+            if column and column not in self.places:
+                self.places[column] = place
+            elif text and not column:
+                unknown.append(text[:80])
+            if currencies and currency not in currencies:
+                raise ExportRefused(
+                    f"{name} is in {'/'.join(sorted(currencies)[:3])} (column “{shown(text)}”), this shop sells in {currency}: amounts are never converted.",
+                    "other_currency",
+                )
+        self.unknown = tuple(unknown)
+        if "views" not in self.places:
+            raise ExportRefused(
+                f"{name} has no column for views (VV). Export the Video list, not a summary.", "no_views"
+            )
+        if "revenue" not in self.places and not self.derives("revenue", _DIRECT["revenue"]):
+            raise ExportRefused(
+                f"{name} has no direct GMV of videos, nor attributed and indirect GMV to work it out from. Export the Video list with all columns.",
+                "no_revenue",
+            )
+
+    def derives(self, direct: str, parts: tuple[str, str]) -> bool:
+        return direct not in self.places and all(part in self.places for part in parts)
+
+
+class _Reader:
+    """The rows below a header, one by one."""
+
+    def __init__(self, columns: _Columns, currency: str, today: date, end: date):
+        self.columns = columns
+        self.marks = cells.Marks()
+        self.dates = cells.Dates(today, end)
+        self.converters = [(index, columns.places[name], self._converter(name, currency)) for index, name in
+                           enumerate(MEASURES) if name in columns.places]  # fmt: skip
+        self.derived = [
+            (MEASURES.index(direct), MEASURES.index(parts[0]), MEASURES.index(parts[1]), direct == "revenue")
+            for direct, parts in _DIRECT.items()
+            if columns.derives(direct, parts)
+        ]
+        # id → (row number, fingerprint): a million of them stay small.
+        self.seen: dict[int, tuple[int, int]] = {}
+
+    def _converter(self, name: str, currency: str) -> Callable[[Any], Any]:
+        said = self.columns.texts[self.columns.places[name]]
+        if name in COUNTS:
+            return cells.count(said, self.marks)
+        if name in MONEY:
+            return cells.money(said, currency, self.marks)
+        assert name in RATES
+        return cells.rate(said, self.marks)
+
+    def items(self, rows: Iterator[Numbered], name: str) -> Iterator[Item]:
+        sample = list(islice(rows, SAMPLED))
+        self._learn(sample)
+        refused = 0
+        first = True
+        for number, row in chain(sample, rows):
+            item: Row | Refusal | None
+            try:
+                item = self._row(number, row, first)
+            except RowRefused as refusal:
+                item = Refusal(number, f"row {number}: {refusal.reason}", refusal.code)
+            first = False
+            if item is None:
+                continue
+            if isinstance(item, Row):
+                yield from self._once(item)
+                continue
+            yield item
+            refused += 1
+            if refused >= MOST_REFUSALS:
+                raise ExportRefused(
+                    f"{name}: more than {MOST_REFUSALS:,} rows cannot be used, the last one row {number} ({item.reason}). Is this the Video list?",
+                    "too_many_refusals",
+                )
+
+    def _learn(self, sample: list[Numbered]) -> None:
+        places = [place for _, place, _ in self.converters]
+        published = self.columns.places.get("published")
+        for _, row in sample:
+            for place in places:
+                if place < len(row) and isinstance(row[place], str) and len(row[place]) <= 32:
+                    self.marks.learn("".join(c for c in row[place] if c.isdigit() or c in ".,%"))
+            if published is not None and published < len(row):
+                self.dates.learn(row[published])
+
+    def _cell(self, row: Sequence[Any], name: str) -> Any:
+        place = self.columns.places.get(name)
+        return row[place] if place is not None and place < len(row) else None
+
+    def _row(self, number: int, row: Sequence[Any], first: bool) -> Row | None:
+        """The row, None for one that is not a video's (blank, totals, definitions), or RowRefused."""
+        raw_id = self._cell(row, "video_id")
+        if (raw_id is None or raw_id == "" or isinstance(raw_id, str)) and self._is_aside(raw_id, row, first):
+            return None
+        identity = cells.video_id(raw_id)
+        width = len(row)
+        values: list[Any] = [None] * len(MEASURES)
+        for index, place, convert in self.converters:
+            if place < width:
+                values[index] = convert(row[place])
+        for direct, whole, part, is_money in self.derived:
+            values[direct] = _difference(values[whole], values[part], is_money)
+        rounded = any(cells.rounded(row[place]) for _, place, _ in self.converters if place < width)
+        return Row(
+            number=number,
+            video_id=identity,
+            title=cells.text(self._cell(row, "title"), "the video's title", 2_200),
+            creator=cells.text(self._cell(row, "creator"), "the creator's name", 200),
+            creator_id=cells.text(self._cell(row, "creator_id"), "the creator's ID", 30),
+            published=self._published(row, identity),
+            account_type=_ACCOUNTS.get(str(self._cell(row, "account_type") or "").strip().casefold().split(" ")[0], ""),
+            duration=cells.duration(self._cell(row, "duration")),
+            products=cells.products(self._cell(row, "products")),
+            official_diagnosis=cells.text(self._cell(row, "official_diagnosis"), "the diagnosis", 200),
+            precision="rounded" if rounded else "exact",
+            values=tuple(values),
+        )
+
+    def _published(self, row: Sequence[Any], identity: str) -> str:
+        published = self.dates.read(self._cell(row, "published"), identity)
+        if not published:
+            raise RowRefused("the publish date is missing", "no_date")
+        return published
+
+    def _is_aside(self, raw_id: Any, row: Sequence[Any], first: bool) -> bool:
+        """Whether a row without an id is blank or totals, or the one below the header explains the columns."""
+        filled = [cell for cell in row if not cells.is_empty(cell)]
+        if not filled:
+            return True
+        if cells.is_empty(raw_id):
+            return str(filled[0]).strip().rstrip(":").casefold() in _TOTALS
+        if str(raw_id).strip().casefold() in _TOTALS:
+            return True
+        figures = [row[place] for _, place, _ in self.converters if place < len(row)]
+        wordy = [
+            cell
+            for cell in figures
+            if isinstance(cell, str) and not any(c.isdigit() for c in cell) and not cells.is_empty(cell)
+        ]
+        return first and not str(raw_id).strip().isdigit() and len(wordy) * 2 > len(figures)
+
+    def _once(self, row: Row) -> Iterator[Item]:
+        """The row; or a duplicate's Refusal; or, where two rows of one video differ, that neither can be used."""
+        key, fingerprint = int(row.video_id), hash((row.values, row.title, row.published, row.products))
+        before = self.seen.setdefault(key, (row.number, fingerprint))
+        if before[0] == row.number:
+            yield row
+        elif before[1] == fingerprint:
+            yield Refusal(row.number, f"row {row.number}: the same as row {before[0]}", "duplicate", "duplicate")
+        else:
+            if before[1] != 0:
+                self.seen[key] = (before[0], 0)
+                yield Retract(
+                    before[0], row.video_id, f"row {before[0]}: contradicts row {row.number} of the same video"
+                )
+            yield Refusal(
+                row.number, f"row {row.number}: contradicts row {before[0]} of the same video", "contradiction"
+            )
+
+
+def _difference(whole: Any, part: Any, is_money: bool) -> Any:
+    """Direct = attributed − indirect. Unknown where either is; refused where it would be below zero."""
+    if whole is None or part is None:
+        return None
+    if not is_money:
+        if part > whole:
+            raise RowRefused("the indirect orders or items exceed the attributed ones", "indirect_exceeds")
+        return whole - part
+    cents = round(float(whole) * 100) - round(float(part) * 100)
+    if cents < 0:
+        raise RowRefused("the indirect GMV exceeds the attributed one", "indirect_exceeds")
+    return f"{cents // 100}.{cents % 100:02d}"

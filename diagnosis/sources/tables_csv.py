@@ -1,0 +1,232 @@
+"""Products and violations as CSV: our own columns, documented here and offered as template files."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from diagnosis.sources import cells, delimited, headers
+from diagnosis.sources.errors import ExportRefused, RowRefused, shown
+from diagnosis.sources.items import Refusal
+
+MOST_REFUSALS = 1_000
+
+
+class Column(NamedTuple):
+    name: str
+    title: str
+    required: bool
+    meaning: str
+    example: str
+
+
+PRODUCT_COLUMNS = (
+    Column("product_id", "Product ID", True, "The product's ID in TikTok Shop, as text.", "1729384756102938471"),
+    Column("name", "Product name", False, "As it should show on the pages.", "Dew Drop Serum, 15 ml"),
+    Column("category", "Category", False, "The name of a category of this installation.", "Beauty"),
+    Column("price", "Price", False, "The price of one, in the shop's currency.", "12.00"),
+    Column("commission_rate", "Commission rate", False, "In percent of the price.", "15%"),
+    Column("stock", "Stock", False, "How many are left.", "240"),
+    Column("sku", "SKU", False, "Your own number.", "LF-SER-15"),
+    Column("video_id", "Video ID", False, "Makes Sold, Revenue and Commission speak of this video.", ""),
+    Column("sold", "Sold", False, "How many the video sold in its 7 days.", ""),
+    Column("revenue", "Revenue", False, "What the video made with it in its 7 days.", ""),
+    Column("commission", "Commission", False, "The commission of these sales, as an amount.", ""),
+)
+VIOLATION_COLUMNS = (
+    Column("violation_id", "Violation ID", True, "The ID of the record in Account Health.", "VR-20260105-1"),
+    Column("video_id", "Video ID", False, "Empty: the violation is the account's.", "7590702773309719935"),
+    Column("policy", "Policy", True, "The policy that is broken.", "Misleading claims"),
+    Column("reason", "Reason", True, "The reason that TikTok Shop gives.", "The video promises a medical effect."),
+    Column("evidence", "Evidence", False, "What was found, and where.", ""),
+    Column("points", "Points", False, "Violation points.", "2"),
+    Column("issued", "Issued", True, "Day, or day and time, in the shop's zone.", "2026-01-05 14:20"),
+    Column("effect", "Effect", False, "What it does to the video or the account.", "Traffic reduced"),
+    Column("expires", "Expires", False, "The day on which the points expire.", "2026-07-04"),
+    Column("state", "Status", False, "pending, enforced, corrected, expired or withdrawn.", "enforced"),
+    Column("appeal", "Appeal", False, "none, in_review, approved or rejected.", "none"),
+    Column("appeal_deadline", "Appeal deadline", False, "Day, or day and time, in the shop's zone.", "2026-02-04"),
+)
+STATES = ("pending", "enforced", "corrected", "expired", "withdrawn")
+APPEALS = ("none", "in_review", "approved", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class ProductLine:
+    """A product, or what a video sold of it. None is unknown; money is decimal text, the rate in percent."""
+
+    number: int
+    product_id: str
+    name: str
+    category: str
+    price: str | None
+    commission_rate: str | None
+    stock: int | None
+    sku: str
+    video_id: str
+    sold: int | None
+    revenue: str | None
+    commission: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationLine:
+    """A violation. Moments are shop-local ISO text, a date where no time is given; "" where unknown."""
+
+    number: int
+    violation_id: str
+    video_id: str
+    policy: str
+    reason: str
+    evidence: str
+    points: int | None
+    issued: str
+    effect: str
+    expires: str
+    state: str
+    appeal: str
+    appeal_deadline: str
+
+
+def read_products(path: Path, *, name: str, currency: str) -> Iterator[ProductLine | Refusal]:
+    """The products of a CSV with PRODUCT_COLUMNS. Raises ExportRefused when the file as a whole cannot be used."""
+    marks = cells.Marks()
+    amount = {
+        column: cells.money(column, currency, marks) for column in ("Price", "Revenue", "Commission")
+    }
+    whole = {column: cells.count(column, marks) for column in ("Stock", "Sold")}
+
+    def line(number: int, row: Mapping[str, str]) -> ProductLine:
+        video = row["video_id"].strip()
+        return ProductLine(
+            number=number,
+            product_id=_id(row["product_id"], "Product ID"),
+            name=cells.text(row["name"], "Product name", 500),
+            category=cells.text(row["category"], "Category", 100),
+            price=amount["Price"](row["price"]),
+            commission_rate=_percent(row["commission_rate"], marks),
+            stock=whole["Stock"](row["stock"]),
+            sku=cells.text(row["sku"], "SKU", 100),
+            video_id=cells.video_id(video) if video else "",
+            sold=whole["Sold"](row["sold"]),
+            revenue=amount["Revenue"](row["revenue"]),
+            commission=amount["Commission"](row["commission"]),
+        )
+
+    yield from _lines(path, name, PRODUCT_COLUMNS, line)
+
+
+def read_violations(path: Path, *, name: str, today: date) -> Iterator[ViolationLine | Refusal]:
+    """The violations of a CSV with VIOLATION_COLUMNS; none may be issued after `today`."""
+    marks = cells.Marks()
+    points = cells.count("Points", marks)
+
+    def line(number: int, row: Mapping[str, str]) -> ViolationLine:
+        video = row["video_id"].strip()
+        issued = _moment(row["issued"], "Issued")
+        if not issued or date.fromisoformat(issued[:10]) > today:
+            raise RowRefused("Issued is missing or lies in the future", "bad_date")
+        return ViolationLine(
+            number=number,
+            violation_id=_text(row["violation_id"], "Violation ID", 64),
+            video_id=cells.video_id(video) if video else "",
+            policy=_text(row["policy"], "Policy", 200),
+            reason=_text(row["reason"], "Reason", 2_000),
+            evidence=cells.text(row["evidence"], "Evidence", 2_000),
+            points=points(row["points"]),
+            issued=issued,
+            effect=cells.text(row["effect"], "Effect", 300),
+            expires=_moment(row["expires"], "Expires")[:10],
+            state=_choice(row["state"], STATES, "enforced", "Status"),
+            appeal=_choice(row["appeal"], APPEALS, "none", "Appeal"),
+            appeal_deadline=_moment(row["appeal_deadline"], "Appeal deadline"),
+        )
+
+    yield from _lines(path, name, VIOLATION_COLUMNS, line)
+
+
+def template(columns: Sequence[Column]) -> list[list[str]]:
+    """The rows of a template file: titles, and an example."""
+    return [[column.title for column in columns], [column.example for column in columns]]
+
+
+def _lines(
+    path: Path, name: str, columns: Sequence[Column], line: Callable[[int, Mapping[str, str]], Any]
+) -> Iterator[Any]:
+    names = {headers.folded(column.title): column.name for column in columns}
+
+    def score(row: Sequence[str]) -> int:
+        return sum(headers.folded(cell) in names for cell in row)
+
+    rows = delimited.rows(path, name, score)
+    head = next(rows, None)
+    found = [names.get(headers.folded(cell), "") for cell in head[1]] if head else []
+    missing = [column.title for column in columns if column.required and column.name not in found]
+    if missing:
+        raise ExportRefused(
+            f"{name} has no column {', '.join(f'“{title}”' for title in missing)} in its first row. The template names all columns.",
+            "missing_columns",
+        )
+    refused = 0
+    for number, row in rows:
+        if not any(cell.strip() for cell in row):
+            continue
+        given = dict.fromkeys((column.name for column in columns), "") | {
+            column: cell for column, cell in zip(found, row, strict=False) if column
+        }
+        try:
+            yield line(number, given)
+        except RowRefused as refusal:
+            refused += 1
+            if refused > MOST_REFUSALS:
+                raise ExportRefused(f"{name}: more than {MOST_REFUSALS:,} rows cannot be used.", "too_many_refusals") from refusal
+            yield Refusal(number, f"row {number}: {refusal.reason}", refusal.code)
+
+
+def _id(cell: str, title: str) -> str:
+    text = cell.strip().lstrip("'")
+    if re.fullmatch(r"[0-9]{5,20}", text):
+        return text
+    if re.search(r"[eE]\+|\.", text):
+        raise RowRefused(f"{title} “{shown(text)}” was rounded by a spreadsheet: format the column as text", "rounded_id")
+    raise RowRefused(f"“{shown(text)}” is not a {title}: it has 5 to 20 digits", "bad_id")
+
+
+def _text(cell: str, title: str, limit: int) -> str:
+    text = cells.text(cell, title, limit)
+    if not text:
+        raise RowRefused(f"{title} is missing", "missing")
+    return text
+
+
+def _percent(cell: str, marks: cells.Marks) -> str | None:
+    if cells.is_empty(cell):
+        return None
+    number = cells.rate("Commission rate", marks)(cell.strip().rstrip("%").strip())
+    if number is None or float(number) > 100:
+        raise RowRefused(f"“{shown(cell)}” is not a commission rate from 0 to 100 %", "bad_rate")
+    return number
+
+
+def _moment(cell: str, title: str) -> str:
+    text = cell.strip()
+    if cells.is_empty(text):
+        return ""
+    try:
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError as wrong:
+        raise RowRefused(f"{title} “{shown(text)}” is not a date like 2026-01-05 or 2026-01-05 14:20", "bad_date") from wrong
+    if moment.tzinfo is not None or not 2016 <= moment.year <= 2100:
+        raise RowRefused(f"{title} “{shown(text)}” must be a time of the shop's own zone, without an offset", "bad_date")
+    return moment.date().isoformat() if len(text) <= 10 else moment.isoformat()
+
+
+def _choice(cell: str, choices: Sequence[str], default: str, title: str) -> str:
+    text = cell.strip().casefold().replace(" ", "_").replace("-", "_")
+    if not text:
+        return default
+    if text not in choices:
+        raise RowRefused(f"{title} “{shown(cell)}” is none of {', '.join(choices)}", "bad_choice")
+    return text

@@ -217,9 +217,7 @@ def trend(days: Sequence[Day], show: Show = str, *, whole: bool = False) -> Tren
 def _day_labels(days: Sequence[Day], across: Sequence[float]) -> tuple[Label, ...]:
     """At most eight names along the axis, evenly spread from the first day on."""
     every = max(1, math.ceil(len(days) / 8))
-    return tuple(
-        Label(_text(across[i]) + "%", days[i].short) for i in range(0, len(days), every)
-    )
+    return tuple(Label(_text(across[i]) + "%", days[i].short) for i in range(0, len(days), every))
 
 
 def _tips(

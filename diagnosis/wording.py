@@ -17,7 +17,11 @@ FACTORS = {
     "order_value": gettext_noop("Order value"),
 }
 # Which of its quartiles a benchmark holds videos against.
-STANDARDS = {"p25": gettext_noop("lower quartile"), "p50": gettext_noop("median"), "p75": gettext_noop("upper quartile")}
+STANDARDS = {
+    "p25": gettext_noop("lower quartile"),
+    "p50": gettext_noop("median"),
+    "p75": gettext_noop("upper quartile"),
+}
 LOSES_MOST = {
     "views": gettext_noop("Loses most at views"),
     "ctr": gettext_noop("Loses most at product clicks"),

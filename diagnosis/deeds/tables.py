@@ -200,7 +200,9 @@ def _changed(row: Any, values: dict[str, Any]) -> str:
         return "unchanged"
     for name in different:
         setattr(row, name, values[name])
-    row.save(update_fields=[name.removesuffix("_id") if name in ("video_id", "policy_id") else name for name in different])
+    row.save(
+        update_fields=[name.removesuffix("_id") if name in ("video_id", "policy_id") else name for name in different]
+    )
     return "changed"
 
 
@@ -211,7 +213,8 @@ def _category(name: str) -> Category | None:
     if found is None:
         known = ", ".join(Category.objects.values_list("name", flat=True)[:20])
         raise LookupError(
-            _("there is no category “%(name)s”; known are: %(known)s. An admin can add it") % {"name": name[:40], "known": known or "—"}
+            _("there is no category “%(name)s”; known are: %(known)s. An admin can add it")
+            % {"name": name[:40], "known": known or "—"}
         )
     return found
 

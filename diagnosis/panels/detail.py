@@ -172,12 +172,24 @@ def sure(explanation):
         "high": figures.percent_text(found.high, 0),
     }
     if found.below is None:
-        return _("%(orders)s: chance alone could put this video anywhere from %(low)s to %(high)s of the benchmark, so it may end up on either side.") % said
+        return (
+            _(
+                "%(orders)s: chance alone could put this video anywhere from %(low)s to %(high)s of the benchmark, so it may end up on either side."
+            )
+            % said
+        )
     if found.below:
-        return _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is below it.") % said
+        return (
+            _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is below it.") % said
+        )
     if found.level == "high":
-        return _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is at or above it.") % said
-    return _("%(orders)s: at or above the benchmark, but on so few that one large order may be all there is to it.") % said
+        return (
+            _("%(orders)s: allowing for chance, %(low)s to %(high)s of the benchmark. All of that is at or above it.")
+            % said
+        )
+    return (
+        _("%(orders)s: at or above the benchmark, but on so few that one large order may be all there is to it.") % said
+    )
 
 
 def benchmark_note(explanation):
@@ -189,7 +201,10 @@ def benchmark_note(explanation):
     said["amount"] = figures.money_text(bench.revenue, bench.currency)
     parts = [_("%(amount)s is the %(standard)s of 7-day revenue for %(name)s, version %(version)s.") % said]
     if bench.n:
-        parts.append(ngettext("It rests on %(n)s video.", "It rests on %(n)s videos.", bench.n) % {"n": figures.count_text(bench.n)})
+        parts.append(
+            ngettext("It rests on %(n)s video.", "It rests on %(n)s videos.", bench.n)
+            % {"n": figures.count_text(bench.n)}
+        )
     else:
         parts.append(_("How many videos it rests on is not recorded."))
     since = figures.day_long(date.fromisoformat(bench.valid_from)) if bench.valid_from else ""

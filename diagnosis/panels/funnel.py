@@ -119,7 +119,9 @@ def _calculation(facts, bench, gap, currency):
         for factor in gap.factors
     ]
     if gap.unexplained:
-        parts.append(f"{figures.money_signed(gap.unexplained, currency)} ({_('not explained by the benchmark’s own steps')})")
+        parts.append(
+            f"{figures.money_signed(gap.unexplained, currency)} ({_('not explained by the benchmark’s own steps')})"
+        )
     total = figures.money_text(facts.revenue, currency)
     return f"{figures.money_text(bench.revenue, currency)} {' '.join(parts)} = {total}"
 

@@ -110,7 +110,17 @@ def mix(found):
     for code in codes:
         count, revenue = found.get(code, (0, None))
         words = WORDS[code]
-        rows.append(MixRow(code, video_list.tone(code), _(words.label), _(words.summary), count, count / total if total else 0, revenue))
+        rows.append(
+            MixRow(
+                code,
+                video_list.tone(code),
+                _(words.label),
+                _(words.summary),
+                count,
+                count / total if total else 0,
+                revenue,
+            )
+        )
     return total, rows, charts.mix([(row.filter, row.label, row.count) for row in rows])
 
 

@@ -93,9 +93,7 @@ class ViolationLine:
 def read_products(path: Path, *, name: str, currency: str) -> Iterator[ProductLine | Refusal]:
     """The products of a CSV with PRODUCT_COLUMNS. Raises ExportRefused when the file as a whole cannot be used."""
     marks = cells.Marks()
-    amount = {
-        column: cells.money(column, currency, marks) for column in ("Price", "Revenue", "Commission")
-    }
+    amount = {column: cells.money(column, currency, marks) for column in ("Price", "Revenue", "Commission")}
     whole = {column: cells.count(column, marks) for column in ("Stock", "Sold")}
 
     def line(number: int, row: Mapping[str, str]) -> ProductLine:
@@ -181,7 +179,9 @@ def _lines(
         except RowRefused as refusal:
             refused += 1
             if refused > MOST_REFUSALS:
-                raise ExportRefused(f"{name}: more than {MOST_REFUSALS:,} rows cannot be used.", "too_many_refusals") from refusal
+                raise ExportRefused(
+                    f"{name}: more than {MOST_REFUSALS:,} rows cannot be used.", "too_many_refusals"
+                ) from refusal
             yield Refusal(number, f"row {number}: {refusal.reason}", refusal.code)
 
 
@@ -190,7 +190,9 @@ def _id(cell: str, title: str) -> str:
     if re.fullmatch(r"[0-9]{5,20}", text):
         return text
     if re.search(r"[eE]\+|\.", text):
-        raise RowRefused(f"{title} “{shown(text)}” was rounded by a spreadsheet: format the column as text", "rounded_id")
+        raise RowRefused(
+            f"{title} “{shown(text)}” was rounded by a spreadsheet: format the column as text", "rounded_id"
+        )
     raise RowRefused(f"“{shown(text)}” is not a {title}: it has 5 to 20 digits", "bad_id")
 
 
@@ -217,9 +219,13 @@ def _moment(cell: str, title: str) -> str:
     try:
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError as wrong:
-        raise RowRefused(f"{title} “{shown(text)}” is not a date like 2026-01-05 or 2026-01-05 14:20", "bad_date") from wrong
+        raise RowRefused(
+            f"{title} “{shown(text)}” is not a date like 2026-01-05 or 2026-01-05 14:20", "bad_date"
+        ) from wrong
     if moment.tzinfo is not None or not 2016 <= moment.year <= 2100:
-        raise RowRefused(f"{title} “{shown(text)}” must be a time of the shop's own zone, without an offset", "bad_date")
+        raise RowRefused(
+            f"{title} “{shown(text)}” must be a time of the shop's own zone, without an offset", "bad_date"
+        )
     return moment.date().isoformat() if len(text) <= 10 else moment.isoformat()
 
 

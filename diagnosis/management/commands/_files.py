@@ -38,7 +38,9 @@ class FileCommand(BaseCommand):
         for said in [run.message, *run.notices, *(refusal["reason"] for refusal in run.refusals)]:
             if said:
                 self.stderr.write(f"{file}: {said}" if said is not run.message else said)
-        self.stdout.write(f"{file}: new {run.new}, changed {run.changed}, unchanged {run.unchanged}, refused {run.refused}")
+        self.stdout.write(
+            f"{file}: new {run.new}, changed {run.changed}, unchanged {run.unchanged}, refused {run.refused}"
+        )
         return run
 
     def bring(self, shop, path, now, progress, options):

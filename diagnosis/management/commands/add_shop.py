@@ -16,7 +16,9 @@ class Command(BaseCommand):
         parser.add_argument("--market", required=True, help="two letters, such as US or GB (UK is taken as GB)")
         parser.add_argument("--currency", required=True, help="ISO code, such as USD")
         parser.add_argument("--timezone", required=True, help="IANA name, such as America/Los_Angeles")
-        parser.add_argument("--owner", metavar="EMAIL", help="an account with this address; made without a password if new")
+        parser.add_argument(
+            "--owner", metavar="EMAIL", help="an account with this address; made without a password if new"
+        )
 
     @transaction.atomic
     def handle(self, *, slug, name, market, currency, timezone, owner, **options):

@@ -32,6 +32,7 @@ def shell(request):
     shops = SimpleLazyObject(lambda: list(Shop.objects.visible_to(user)))
     return {
         "theme": request.COOKIES.get("theme", ""),
+        "theme_url": reverse("diagnosis:theme"),
         "shops": shops,
         "rail": SimpleLazyObject(lambda: rail(slug or next((shop.slug for shop in shops), None), match)),
     }

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from diagnosis.deeds.seeding import PASSWORD
 from diagnosis.forms import SignInForm
 from diagnosis.views.home import demo_accounts
 
@@ -12,7 +13,7 @@ urlpatterns = [
         auth.LoginView.as_view(
             authentication_form=SignInForm,
             redirect_authenticated_user=True,
-            extra_context={"demo_accounts": demo_accounts},
+            extra_context={"demo_accounts": demo_accounts, "demo_password": PASSWORD},
         ),
         name="login",
     ),

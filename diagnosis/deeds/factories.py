@@ -11,14 +11,14 @@ from diagnosis.rules import window
 from diagnosis.rules.text import fold
 
 
-class UserFactory(DjangoModelFactory):
+class UserFactory(DjangoModelFactory[models.User]):
     class Meta:
         model = models.User
 
     email = factory.Sequence(lambda n: f"person{n}@example.com")
 
 
-class CategoryFactory(DjangoModelFactory):
+class CategoryFactory(DjangoModelFactory[models.Category]):
     class Meta:
         model = models.Category
 
@@ -26,7 +26,7 @@ class CategoryFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Category {n}")
 
 
-class ShopFactory(DjangoModelFactory):
+class ShopFactory(DjangoModelFactory[models.Shop]):
     class Meta:
         model = models.Shop
 
@@ -38,7 +38,7 @@ class ShopFactory(DjangoModelFactory):
     data_through = date(2026, 1, 31)
 
 
-class MembershipFactory(DjangoModelFactory):
+class MembershipFactory(DjangoModelFactory[models.Membership]):
     class Meta:
         model = models.Membership
 
@@ -46,7 +46,7 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
 
 
-class ProductFactory(DjangoModelFactory):
+class ProductFactory(DjangoModelFactory[models.Product]):
     class Meta:
         model = models.Product
 
@@ -55,7 +55,7 @@ class ProductFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Product {n}")
 
 
-class VideoFactory(DjangoModelFactory):
+class VideoFactory(DjangoModelFactory[models.Video]):
     class Meta:
         model = models.Video
 
@@ -68,7 +68,7 @@ class VideoFactory(DjangoModelFactory):
     closes_on = factory.LazyAttribute(lambda video: window.last_day(video.published_on))
 
 
-class VideoDayFactory(DjangoModelFactory):
+class VideoDayFactory(DjangoModelFactory[models.VideoDay]):
     class Meta:
         model = models.VideoDay
 
@@ -78,7 +78,7 @@ class VideoDayFactory(DjangoModelFactory):
     currency = factory.SelfAttribute("shop.currency")
 
 
-class VideoPeriodFactory(DjangoModelFactory):
+class VideoPeriodFactory(DjangoModelFactory[models.VideoPeriod]):
     class Meta:
         model = models.VideoPeriod
 
@@ -89,7 +89,7 @@ class VideoPeriodFactory(DjangoModelFactory):
     currency = factory.SelfAttribute("shop.currency")
 
 
-class BenchmarkFactory(DjangoModelFactory):
+class BenchmarkFactory(DjangoModelFactory[models.Benchmark]):
     class Meta:
         model = models.Benchmark
 
@@ -102,14 +102,14 @@ class BenchmarkFactory(DjangoModelFactory):
     state = "approved"
 
 
-class PolicyFactory(DjangoModelFactory):
+class PolicyFactory(DjangoModelFactory[models.Policy]):
     class Meta:
         model = models.Policy
 
     name = factory.Sequence(lambda n: f"Policy {n}")
 
 
-class ViolationFactory(DjangoModelFactory):
+class ViolationFactory(DjangoModelFactory[models.Violation]):
     class Meta:
         model = models.Violation
 
@@ -120,7 +120,7 @@ class ViolationFactory(DjangoModelFactory):
     issued_at = datetime(2026, 1, 4, 12, 0, tzinfo=UTC)
 
 
-class ImportRunFactory(DjangoModelFactory):
+class ImportRunFactory(DjangoModelFactory[models.ImportRun]):
     class Meta:
         model = models.ImportRun
 

@@ -183,7 +183,7 @@ def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
 
 
-def _stored_instant(instant: datetime) -> datetime | str:
+def _stored_instant(instant: datetime) -> datetime | str | None:
     """The instant as the column holds it, so that staged and stored ones compare."""
     return connection.ops.adapt_datetimefield_value(instant) if connection.vendor == "sqlite" else instant
 

@@ -96,13 +96,13 @@ def seed(
             continue
         count = videos if place == 0 else (40 if place != 2 else 12)
         with transaction.atomic():
-            shop = ShopFactory(
+            shop = ShopFactory.create(
                 slug=slug, name=name, market=market, currency=currency, timezone=zone, is_demo=True, share_inspirations=True,
                 data_through=now.astimezone(ZoneInfo(zone)).date() - timedelta(days=1),
                 default_category=Category.objects.get(code="beauty"),
             )  # fmt: skip
             for person, held in role.items():
-                MembershipFactory(shop=shop, user=people[person], role=held)
+                MembershipFactory.create(shop=shop, user=people[person], role=held)
             _fill(shop, count, seed, now, progress)
         diagnose(shop, now=now, progress=None)
         made.append(shop)
@@ -149,7 +149,7 @@ def _people() -> dict[str, User]:
         user = User.objects.filter(email=email).first()
         if user is None:
             staff = name == "admin"
-            user = UserFactory(email=email, name=said, is_demo=True, is_staff=staff, is_superuser=staff)
+            user = UserFactory.create(email=email, name=said, is_demo=True, is_staff=staff, is_superuser=staff)
             user.set_password(PASSWORD)
             user.save()
         people[name] = user
@@ -166,7 +166,7 @@ def _benchmarks(author: User, now: datetime) -> None:
         if Benchmark.objects.filter(market="US", shop=None, category=category).exists():
             continue
         median = _median(profile)
-        BenchmarkFactory(
+        BenchmarkFactory.create(
             category=category, revenue_p25=_cents(median * Decimal("0.45")), revenue_p50=median,
             revenue_p75=_cents(median * Decimal("2.1")), profile_views=profile.views, profile_ctr=Decimal(profile.ctr),
             profile_ctor=Decimal(profile.ctor), profile_order_value=_cents(Decimal(profile.order_value)),

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.shops import Shop
@@ -61,6 +62,9 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.file_name}: new {self.new}, changed {self.changed}, unchanged {self.unchanged}, refused {self.refused}"
+
+    def get_absolute_url(self):
+        return reverse("diagnosis:import-detail", args=[self.shop.slug, self.uid])
 
 
 class CoveredDay(models.Model):

@@ -89,6 +89,13 @@ def series(shop, videos, period):
     return performance.by_day(shop, videos, period), False, left_out
 
 
+def earlier(shop, videos, period, *, by_publication):
+    """The previous period's figures, put on days in the same way as this period's."""
+    if by_publication:
+        return performance.by_publication(videos, period)
+    return performance.by_day(shop, videos, period)
+
+
 @dataclass(frozen=True, slots=True)
 class MixRow:
     """One line of the diagnosis table; `filter` is the code under which the list shows the same videos."""

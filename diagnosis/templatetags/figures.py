@@ -61,7 +61,7 @@ class Shape:
 
     def of(self, amount: Number, decimals: int) -> str:
         """The amount in words. Ties go to the even digit; the minus stands before everything, currency included."""
-        digits = f"{abs(amount):,.{decimals}f}"
+        digits = f"{abs(float(amount)):,.{decimals}f}"
         if not self.thousands:
             digits = _indian(digits)
         if self.group != "," or self.point != ".":
@@ -116,16 +116,16 @@ def money_short_text(amount: Number | None, currency: str) -> str:
     """“$84”, “$43.50”, “$10,853”, “$1.2M”: no cents from 100 up nor where there are none, compact from a million up."""
     if amount is None:
         return DASH
-    if abs(amount) >= 1_000_000:
+    if abs(float(amount)) >= 1_000_000:
         return money_compact_text(amount, currency)
-    return money_text(amount, currency, decimals=0 if abs(amount) >= 100 or amount == int(amount) else None)
+    return money_text(amount, currency, decimals=0 if abs(float(amount)) >= 100 or amount == int(amount) else None)
 
 
 def money_compact_text(amount: Number | None, currency: str) -> str:
     """“$10.9K” from ten thousand up, for axes and narrow tiles."""
     if amount is None:
         return DASH
-    if abs(amount) < 10_000:
+    if abs(float(amount)) < 10_000:
         return money_short_text(amount, currency)
     short = numbers.format_compact_currency(amount, currency, locale=locale(), fraction_digits=1)
     return _compact(short) or money_text(amount, currency, decimals=0)
@@ -140,7 +140,7 @@ def count_short_text(number: Number | None) -> str:
     """“610.2K” from ten thousand up; the full number belongs in the accessible name or a title."""
     if number is None:
         return DASH
-    if abs(number) < 10_000:
+    if abs(float(number)) < 10_000:
         return count_text(number)
     return _compact(numbers.format_compact_decimal(number, locale=locale(), fraction_digits=1)) or count_text(number)
 
@@ -217,7 +217,7 @@ def times(ratio: Number | None) -> str:
     """How many times a benchmark: “0.73 ×”, “4.7 ×”, “12 ×”."""
     if ratio is None:
         return unknown()
-    decimals = 2 if abs(ratio) < 1 else 1 if abs(ratio) < 10 else 0
+    decimals = 2 if abs(float(ratio)) < 1 else 1 if abs(float(ratio)) < 10 else 0
     return _shape(locale(), "count").of(ratio, decimals) + " ×"
 
 
@@ -336,12 +336,12 @@ def delta(now: Number | None, before: Number | None, good: str = "up", *, unit: 
         return Delta(DASH, "flat", "neutral", _("nothing to compare with"))
     if before == 0 and now != 0 and unit != "rate":
         return Delta(_("new"), "flat", "neutral", "")
-    change = now - before
+    change = float(now) - float(before)
     direction = "up" if change > 0 else "down" if change < 0 else "flat"
     if unit == "rate":
         text = str(points(abs(change))).lstrip("+")
     else:
-        text = percent_text(abs(change) / abs(before)) if change else percent_text(0)
+        text = percent_text(abs(change) / abs(float(before))) if change else percent_text(0)
     judged = enough and change and good in ("up", "down")
     tone = ("up" if direction == good else "down") if judged else "neutral"
     return Delta(text, direction, tone, {"up": _("up"), "down": _("down"), "flat": _("no change")}[direction])

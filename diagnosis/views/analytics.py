@@ -19,7 +19,6 @@ def analytics(request, slug):
     videos = performance.published_in(Video.objects.filter(shop=shop), period)
     earlier = performance.published_in(Video.objects.filter(shop=shop), period.before)
     series, by_publication, left_out = panels.series(shop, videos, period)
-    before = performance.by_publication if by_publication else lambda *given: performance.by_day(shop, *given)
     context = {
         "shop": shop,
         "form": form,
@@ -31,7 +30,7 @@ def analytics(request, slug):
             form.value("metric", "revenue"),
             period,
             series,
-            before(earlier, period.before),
+            panels.earlier(shop, earlier, period.before, by_publication=by_publication),
             shop.currency,
             by_publication=by_publication,
             left_out=left_out,

@@ -1,20 +1,82 @@
-from django.http import Http404
-from django.shortcuts import get_object_or_404
+import csv
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from diagnosis.deeds import uploads
+from diagnosis.forms import UploadForm
 from diagnosis.models import ImportRun, Shop
 from diagnosis.pages import render_page
+from diagnosis.panels import imports as panels
+from diagnosis.sources.tables_csv import PRODUCT_COLUMNS, VIOLATION_COLUMNS, template
+
+TEMPLATES = {"products": PRODUCT_COLUMNS, "violations": VIOLATION_COLUMNS}
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request, slug):
+    """Bring a file: its preview comes next. Below, what was brought before."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    return render_page(request, "diagnosis/imports.html", {"shop": shop})
+    may = Shop.objects.editable_by(request.user).filter(pk=shop.pk).exists()
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied
+        if form.is_valid():
+            run = uploads.preview(
+                shop,
+                form.cleaned_data["file"],
+                kind=form.cleaned_data["kind"],
+                now=timezone.now(),
+                by=request.user,
+                period=form.period,
+            )
+            return redirect("diagnosis:import-detail", shop.slug, run.uid)
+    runs = Paginator(ImportRun.objects.filter(shop=shop).select_related("created_by"), 50)
+    context = {
+        "shop": shop,
+        "form": form,
+        "may": may,
+        "runs": runs.get_page(request.GET.get("page")),
+        "product_columns": PRODUCT_COLUMNS,
+        "violation_columns": VIOLATION_COLUMNS,
+    }
+    return render_page(request, "diagnosis/imports.html", context, status=422 if form.errors else 200)
 
 
-def template_file(request, slug, kind):
-    get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    raise Http404
-
-
+@require_http_methods(["GET", "HEAD", "POST"])
 def import_detail(request, slug, uid):
-    run = get_object_or_404(ImportRun.objects.visible_to(request.user), shop__slug=slug, uid=uid)
-    return render_page(request, "diagnosis/import.html", {"shop": run.shop, "run": run})
+    """One file: what confirming it would do, or what it did."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    run = get_object_or_404(ImportRun.objects.filter(shop=shop).select_related("shop", "created_by"), uid=uid)
+    may = Shop.objects.editable_by(request.user).filter(pk=shop.pk).exists()
+    if request.method == "POST":
+        if not may:
+            raise PermissionDenied
+        if request.POST.get("answer") == "discard":
+            uploads.discard(run)
+            messages.success(request, _("The file was discarded; nothing changed."))
+            return redirect("diagnosis:imports", shop.slug)
+        uploads.confirm(run, now=timezone.now(), by=request.user)
+        return redirect("diagnosis:import-detail", shop.slug, run.uid)
+    context = {"shop": shop, "run": run, "may": may, "totals": panels.totals(run)}
+    return render_page(request, "diagnosis/import.html", context)
+
+
+@require_safe
+def template_file(request, slug, kind):
+    """A CSV with the columns of products or violations, and an example."""
+    get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    if kind not in TEMPLATES:
+        raise Http404
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
+    response.write("\ufeff")
+    csv.writer(response).writerows(template(TEMPLATES[kind]))
+    return response

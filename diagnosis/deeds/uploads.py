@@ -1,0 +1,77 @@
+"""An uploaded file between its preview and the seller's word: kept under the run's id, then gone."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from diagnosis.deeds.importing import import_videos
+from diagnosis.deeds.tables import import_products, import_violations
+from diagnosis.models import ImportRun, Shop, User
+
+KEPT = timedelta(days=1)
+
+
+def preview(
+    shop: Shop, file: "UploadedFile[bytes]", *, kind: str, now: datetime, by: User, period: tuple[date, date] | None
+) -> ImportRun:
+    """Keep the file and say what confirming it would do; refused files are not kept. Old unconfirmed ones go first."""
+    forget(now)
+    run = ImportRun(shop=shop, kind=kind, created_by=by)
+    path = place(run)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+    run.file_name = Path(file.name or "file").name[:100]
+    # The run remembers days that the seller gave because the file did not: confirming reads it again.
+    run.totals = {}
+    _bring(run, now, by, period, preview=True)
+    if run.state != ImportRun.State.WAITING:
+        path.unlink(missing_ok=True)
+    return run
+
+
+def confirm(run: ImportRun, *, now: datetime, by: User) -> ImportRun:
+    """Carry a waiting run out. A run that is no longer waiting, or whose file is gone, stays as it is."""
+    path = place(run)
+    if run.state != ImportRun.State.WAITING or not path.exists():
+        return run
+    given = run.totals.get("given")
+    period = (date.fromisoformat(given[0]), date.fromisoformat(given[1])) if given else None
+    _bring(run, now, by, period, preview=False)
+    path.unlink(missing_ok=True)
+    return run
+
+
+def discard(run: ImportRun) -> None:
+    """Drop a waiting run and its file."""
+    if run.state == ImportRun.State.WAITING:
+        place(run).unlink(missing_ok=True)
+        run.state = ImportRun.State.DISCARDED
+        run.save(update_fields=["state"])
+
+
+def forget(now: datetime) -> None:
+    """Drop what has waited for more than a day."""
+    for run in ImportRun.objects.filter(state=ImportRun.State.WAITING, created_at__lt=now - KEPT):
+        discard(run)
+
+
+def place(run: ImportRun) -> Path:
+    """Where the run's file waits: under its id, never under the name that came with it."""
+    return Path(settings.MEDIA_ROOT) / "imports" / run.uid.hex
+
+
+def _bring(run: ImportRun, now: datetime, by: User, period: tuple[date, date] | None, *, preview: bool) -> None:
+    path, given = place(run), {"name": run.file_name, "now": now, "by": by, "preview": preview, "run": run}
+    if run.kind == ImportRun.Kind.VIDEOS:
+        import_videos(run.shop, path, period=period, **given)  # type: ignore[arg-type]
+    else:
+        bring: Any = import_products if run.kind == ImportRun.Kind.PRODUCTS else import_violations
+        bring(run.shop, path, **given)
+    if period and preview and run.state == ImportRun.State.WAITING:
+        run.totals |= {"given": [day.isoformat() for day in period]}
+        run.save(update_fields=["totals"])

@@ -1,0 +1,74 @@
+"""A real Chromium against a real server. Elsewhere than in CI a missing browser skips these tests and says so."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# Playwright keeps an event loop in the thread: Django would take the tests for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("CI needs a Chromium: browser tests may not be skipped there.")
+        pytest.skip("no Chromium on this machine: browser tests are skipped")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A signed-in page that remembers every console error, page error and CSP report."""
+
+    def __init__(self, page, base):
+        self.page, self.base, self.complaints = page, base, []
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+
+    def open(self, path):
+        self.page.goto(self.base + path)
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+
+@pytest.fixture
+def visit(chromium, live_server, transactional_db):
+    """A function that opens a context with the given options and signs in: visit("seller@demo.example", width=390)."""
+    contexts = []
+
+    def start(email, password="video-diagnosis-demo", *, width=1440, scheme="light", **options):
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        visitor = Visitor(context.new_page(), live_server.url)
+        visitor.open("/accounts/login/")
+        visitor.page.fill("#id_username", email)
+        visitor.page.fill("#id_password", password)
+        visitor.page.click("form.form button.primary")
+        visitor.page.wait_for_url(lambda url: "/login/" not in url)
+        return visitor
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,91 @@
+"""Every page in a real browser: no error, no CSP report, nothing that axe finds, and the ways through them."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from diagnosis.deeds import seeding
+from diagnosis.models import Video
+
+LIST = "/shops/lumi-fern/analytics/video/details/"
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def demo(transactional_db):
+    seeding.seed(now=dt.datetime.now(dt.UTC), videos=60, shops=3)
+
+
+def detail(state):
+    made = Video.objects.filter(shop__slug="lumi-fern", state=state).order_by("-published_at").first()
+    return reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id])
+
+
+def pages():
+    states = (
+        "can_do_better",
+        "below_threshold",
+        "violation",
+        "good",
+        "collecting",
+        "data_missing",
+        "affiliate_account",
+    )
+    return [
+        "/", LIST, f"{LIST}?q=absent", f"{LIST}?density=compact&status=can_do_better", "/shops/lumi-fern/import/",
+        *(detail(state) for state in states),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_page_has_an_error_or_anything_that_axe_finds(demo, visit, scheme, width):
+    visitor = visit("seller@demo.example", scheme=scheme, width=width)
+    axe = Axe()
+    for path in pages():
+        page = visitor.open(path)
+        found = axe.run(page, options=RULES).response["violations"]
+        said = [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
+        assert (path, said) == (path, [])
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert (path, wide) == (path, 0)
+    assert visitor.complaints == []
+
+
+def test_from_sign_in_to_a_detail_by_the_demos_own_button(demo, chromium, live_server):
+    page = chromium.new_context().new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_role("button", name="seller@demo.example").click()
+    page.get_by_role("link", name="View Video Details").click()
+    page.get_by_role("link", name="Can do better").first.click()
+    page.locator("tbody tr .act a").first.click()
+    assert page.locator("#verdict").inner_text() == "Can do better"
+
+
+def test_sorting_swaps_the_list_keeps_focus_and_back_returns(demo, visit):
+    page = visit("seller@demo.example").open(LIST)
+    page.evaluate("window.kept = true")
+    page.locator("#sort-revenue").click()
+    page.wait_for_url("**sort=-revenue**")
+    page.wait_for_selector("th[aria-sort=descending] #sort-revenue")
+    assert page.evaluate("[window.kept, document.activeElement.id]") == [True, "sort-revenue"]
+    page.go_back()
+    page.wait_for_selector("th[aria-sort=descending] #sort-published")
+
+
+def test_typing_searches_and_keeps_what_is_typed(demo, visit):
+    page = visit("seller@demo.example").open(LIST)
+    page.locator("#q").press_sequentially("glass skin", delay=20)
+    page.wait_for_url("**q=glass%20skin**")
+    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    assert page.evaluate("[document.activeElement.id, document.activeElement.value]") == ["q", "glass skin"]
+
+
+def test_without_javascript_one_finds_a_video_and_reads_its_diagnosis(demo, visit):
+    page = visit("seller@demo.example", java_script_enabled=False).open(LIST)
+    page.fill("#q", "60-second")
+    page.get_by_role("button", name="Apply").click()
+    page.locator("tbody .act a").click()
+    assert "Product clicks lose the most." in page.locator("#funnel .sum").inner_text()

@@ -1,0 +1,93 @@
+"""Video Analytics: account performance, mix and opportunity agree with the list behind them."""
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from tests.factories import ShopFactory
+from tests.world import benchmark, judge, video
+
+pytestmark = pytest.mark.django_db
+QUERIES = 15
+
+
+@pytest.fixture
+def address(shop):
+    benchmark()
+    return reverse("diagnosis:analytics", args=[shop.slug])
+
+
+def test_the_five_key_metrics_of_the_chosen_period(client, shop, address):  # A1 E1
+    video(shop, day=date(2026, 1, 10))
+    video(shop, day=date(2026, 1, 12), revenue="500", orders=30)
+    video(ShopFactory(), day=date(2026, 1, 12))
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    tiles = [(tile.select_one(".label").text, tile.select_one(".value").text) for tile in page.select(".tile")]
+    assert tiles == [("Revenue", "$584"), ("Videos", "2"), ("Views", "36.8K"), ("Orders", "37"), ("Items sold", "37")]
+
+
+def test_view_video_details_leads_to_the_same_videos(client, shop, address):  # A2
+    video(shop, day=date(2026, 1, 10))
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    link = page.find("a", string=lambda said: said and "View Video Details" in said) or page.select_one(
+        "a.button.primary"
+    )
+    assert link["href"].startswith(reverse("diagnosis:video-list", args=[shop.slug]))
+    behind = BeautifulSoup(client.get(link["href"]).content, "html.parser")
+    assert len(behind.select("tbody tr")) == 1
+
+
+def test_the_mix_counts_every_video_once(client, shop, address):
+    video(shop)
+    video(shop, revenue="900")
+    video(shop, views=3)
+    judge(shop)
+    page = BeautifulSoup(client.get(address, {"from": "2026-01-01", "to": "2026-01-31"}).content, "html.parser")
+    counts = [int(cell.text) for cell in page.select(".mix-table td b")]
+    assert counts == [1, 1, 0, 1, 0]
+
+
+def test_the_biggest_opportunity_names_step_amount_and_videos(client, shop, address):
+    video(shop, day=date(2026, 1, 10))
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert (
+        page.select_one(".lead").get_text(" ", strip=True)
+        == "1 video is losing most at product clicks: worth about $126"
+    )
+
+
+def test_choosing_a_metric_swaps_the_card_alone(client, shop, address):
+    video(shop)
+    judge(shop)
+    body = client.get(address, {"metric": "views"}, headers={"HX-Target": "performance"}).content.decode()
+    assert body.strip().startswith("<section")
+    assert "Views per day" not in body.split("<figure")[0]
+
+
+def test_one_video_and_three_cost_the_same_queries(client, shop, address, django_assert_num_queries):
+    video(shop, day=date(2026, 1, 10))
+    judge(shop)
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+    video(shop, day=date(2026, 1, 10))
+    video(shop, day=date(2026, 1, 11))
+    judge(shop)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+
+
+def test_a_new_shop_is_told_what_to_bring(client, shop, address):
+    shop.data_through = None
+    shop.save()
+    assert BeautifulSoup(client.get(address).content, "html.parser").select_one("h2").text == "No videos yet"
+
+
+def test_home_is_the_shops_video_analytics(client, shop, address):
+    response = client.get("/")
+    assert (response.status_code, response["Location"]) == (302, address)

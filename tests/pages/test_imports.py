@@ -1,0 +1,141 @@
+"""The Import page: upload, preview, confirm, result, history."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from diagnosis.deeds import uploads
+from diagnosis.models import ImportRun, Product, Video, Violation
+from tests.factories import CategoryFactory
+from tests.world import video
+
+pytestmark = pytest.mark.django_db
+
+EXPORT = """[Date Range]: 2026-01-02 ~ 2026-01-08
+
+Video Info,Video ID,Time,Products,VV,Product Impressions,Product Clicks,Orders,Video items sold,Gross merchandise value (Video) ($)
+=Glow(1),7590780223006100001,2026/01/02,Serum (1729384756102938471),1000,900,40,2,2,24.00
+Broken,7.59078E+18,2026/01/02,,1,1,1,0,0,0
+"""
+
+
+def upload(client, shop, content=EXPORT, name="Video.csv", **fields):
+    file = SimpleUploadedFile(name, content.encode())
+    return client.post(
+        reverse("diagnosis:imports", args=[shop.slug]), {"kind": "videos", "file": file} | fields, follow=True
+    )
+
+
+def tiles(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [int(tile.select_one(".value").text) for tile in page.select(".tile")]
+
+
+def test_a_preview_counts_and_writes_nothing(client, shop):
+    response = upload(client, shop)
+    assert tiles(response) == [1, 0, 0, 1]
+    assert Video.objects.count() == 0
+    reason = BeautifulSoup(response.content, "html.parser").select_one(".wordy").text
+    assert reason.startswith("row 5: the video ID “7.59078E+18” was rounded by a spreadsheet")
+
+
+def test_confirming_does_what_the_preview_said_and_keeps_no_file(client, shop):
+    preview = upload(client, shop)
+    run = ImportRun.objects.get()
+    result = client.post(run.get_absolute_url(), {"answer": "confirm"}, follow=True)
+    assert tiles(result) == tiles(preview) == [1, 0, 0, 1]
+    assert Video.objects.get().title == "=Glow(1)"
+    assert not uploads.place(run).exists()
+
+
+def test_confirming_twice_imports_once(client, shop):
+    upload(client, shop)
+    run = ImportRun.objects.get()
+    for _ in range(2):
+        client.post(run.get_absolute_url(), {"answer": "confirm"})
+    assert ImportRun.objects.get().new == 1
+
+
+def test_discarding_changes_nothing_and_keeps_no_file(client, shop):
+    upload(client, shop)
+    run = ImportRun.objects.get()
+    client.post(run.get_absolute_url(), {"answer": "discard"})
+    assert (ImportRun.objects.get().state, Video.objects.count(), uploads.place(run).exists()) == (
+        "discarded",
+        0,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("a,b\n1,2\n", "has no header that we know"),
+        (EXPORT.replace("($)", "(£)"), "this shop sells in USD"),
+        (EXPORT.replace("[Date Range]: 2026-01-02 ~ 2026-01-08", ""), "does not say which days it covers"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(client, shop, content, sentence):
+    response = upload(client, shop, content)
+    assert sentence in BeautifulSoup(response.content, "html.parser").select_one("[role=alert]").get_text()
+    assert Video.objects.count() == 0
+
+
+def test_the_seller_gives_the_days_that_a_file_does_not_name(client, shop):
+    upload(
+        client,
+        shop,
+        EXPORT.replace("[Date Range]: 2026-01-02 ~ 2026-01-08", ""),
+        period_start="2026-01-02",
+        period_end="2026-01-08",
+    )
+    client.post(ImportRun.objects.get().get_absolute_url(), {"answer": "confirm"})
+    assert Video.objects.get().periods.get().end.isoformat() == "2026-01-08"
+
+
+def test_products_bring_price_commission_and_what_a_video_sold(client, shop):
+    made = video(shop)
+    table = (
+        "Product ID,Product name,Price,Commission rate,Stock,Video ID,Sold\n"
+        f"1729384756102938471,Serum,12.00,15%,240,{made.video_id},7\n"
+        "1.72938E+18,Rounded,1,1,1,,\n"
+    )
+    response = upload(client, shop, table, "products.csv", kind="products")
+    assert (tiles(response), Product.objects.count()) == ([1, 0, 0, 1], 0)
+    client.post(ImportRun.objects.get().get_absolute_url(), {"answer": "confirm"})
+    product = Product.objects.get()
+    assert (str(product.price), str(product.commission_rate), product.stock) == ("12.00", "15.00", 240)
+    assert product.video_products.get().sold == 7
+
+
+def test_a_violation_judges_its_video_anew(client, shop):
+    made = video(shop)
+    table = (
+        "Violation ID,Video ID,Policy,Reason,Issued,Status\n"
+        f"V1,{made.video_id},Misleading claims,It promises a cure.,2026-01-05 14:20,enforced\n"
+    )
+    upload(client, shop, table, "violations.csv", kind="violations")
+    client.post(ImportRun.objects.get().get_absolute_url(), {"answer": "confirm"})
+    made.refresh_from_db()
+    assert (made.state, Violation.objects.get().issued_at.isoformat()) == ("violation", "2026-01-05T22:20:00+00:00")
+
+
+@pytest.mark.parametrize("kind", ["products", "violations"])
+def test_a_template_can_be_downloaded_and_brought_back(client, shop, kind):
+    CategoryFactory(name="Beauty")
+    response = client.get(reverse("diagnosis:import-template", args=[shop.slug, kind]))
+    assert response["Content-Disposition"] == f'attachment; filename="{kind}.csv"'
+    assert tiles(upload(client, shop, response.content.decode("utf-8-sig"), f"{kind}.csv", kind=kind)) == [1, 0, 0, 0]
+
+
+def test_the_history_costs_the_same_queries_for_one_and_for_three(client, shop, django_assert_num_queries):
+    address = reverse("diagnosis:imports", args=[shop.slug])
+    upload(client, shop)
+    client.get(address)
+    with django_assert_num_queries(7):
+        client.get(address)
+    upload(client, shop)
+    upload(client, shop)
+    with django_assert_num_queries(7):
+        client.get(address)

@@ -1,0 +1,133 @@
+"""Detail: the verdict of each status, why, the days and the products."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from diagnosis.models import Diagnosis, VideoProduct
+from tests.factories import ProductFactory, ShopFactory, ViolationFactory
+from tests.world import benchmark, judge, video
+
+pytestmark = pytest.mark.django_db
+QUERIES = 10
+
+
+def page_of(client, shop, made, **query):
+    response = client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id]), query)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def text(page, selector):
+    return page.select_one(selector).get_text(" ", strip=True)
+
+
+STATUSES = [
+    ({}, "Can do better", "On a GMV level, your video is performing lower than the industry standard."),
+    ({"views": 312}, "Did not meet threshold", "Your video did not meet the minimum requirements for evaluation."),
+    ({"revenue": "642"}, "Good performance", "Your video is performing well."),
+]
+
+
+@pytest.mark.parametrize(("figures", "label", "meaning"), STATUSES)
+def test_each_status_says_what_it_means_in_the_guides_words(client, shop, figures, label, meaning):  # B1 C1 D1
+    benchmark()
+    made = video(shop, **figures)
+    judge(shop)
+    page = page_of(client, shop, made)
+    assert text(page, "#verdict") == label
+    assert page.select_one(".verdict .label").find_next("p").text == meaning
+
+
+def test_a_violation_is_named_and_leads_to_account_standing(client, shop):  # F1 F2
+    benchmark()
+    made = video(shop)
+    ViolationFactory(shop=shop, video=made)
+    judge(shop)
+    page = page_of(client, shop, made)
+    assert text(page, "#verdict") == "Trigger violation"
+    assert "which has led to a decrease in traffic" in text(page, ".verdict")
+    assert page.select_one(".verdict a.button")["href"].endswith(f"?video={made.video_id}")
+
+
+def test_an_open_window_says_its_day(client, shop):
+    benchmark()
+    made = video(shop, day=date(2026, 1, 29))
+    judge(shop)
+    assert text(page_of(client, shop, made), "#verdict") == "Collecting data, day 3 of 7"
+
+
+def test_the_reason_is_given_with_its_numbers(client, shop):
+    benchmark()
+    made = video(shop)
+    judge(shop)
+    why = text(page_of(client, shop, made), ".why")
+    assert "7-day revenue is below the benchmark. $84.00 is 40% of $210.00." in why
+    assert "$210.00 is the median of 7-day revenue for all categories, US, version 1." in why
+
+
+def test_the_parts_of_the_gap_add_up_to_the_cent(client, shop):
+    benchmark()
+    made = video(shop)
+    judge(shop)
+    split = Diagnosis.objects.get(video=made).explanation["gap"]
+    parts = sum(Decimal(str(factor["contribution"])) for factor in split["factors"])
+    assert parts + Decimal(str(split["unexplained"])) == Decimal("-126.00") == Decimal(str(split["total"]))
+    page = page_of(client, shop, made)
+    assert text(page, ".steps .losing .label") == "CTR of views"
+    assert text(page, "#funnel .sum b") == "Product clicks lose the most."
+
+
+def test_products_show_sold_and_commission_and_unknown_is_a_dash(client, shop):  # B5
+    benchmark()
+    made = video(shop)
+    known = ProductFactory(shop=shop, name="Serum", price=Decimal(12), currency="USD", commission_rate=Decimal(15))
+    VideoProduct.objects.create(shop=shop, video=made, product=known, position=0, sold=7)
+    VideoProduct.objects.create(shop=shop, video=made, product=ProductFactory(shop=shop, name="Stone"), position=1)
+    judge(shop)
+    rows = page_of(client, shop, made).select("#products tbody tr")
+    cells = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in rows]
+    assert cells[0] == ["$12.00", "15%", "$1.80 each", "7", "$12.60"]
+    assert cells[1] == ["— not known"] * 5
+
+
+def test_another_shops_video_is_not_found(client, shop):
+    foreign = ShopFactory()
+    made = video(foreign)
+    judge(foreign)
+    for slug in (shop.slug, foreign.slug):
+        assert client.get(reverse("diagnosis:video-detail", args=[slug, made.video_id])).status_code == 404
+
+
+def test_detail_costs_the_same_queries_however_many_products(client, shop, django_assert_num_queries):
+    benchmark()
+    made = video(shop)
+    judge(shop)
+    page_of(client, shop, made)
+    with django_assert_num_queries(QUERIES):
+        page_of(client, shop, made)
+    for place in range(3):
+        VideoProduct.objects.create(shop=shop, video=made, product=ProductFactory(shop=shop), position=place)
+    with django_assert_num_queries(QUERIES):
+        page_of(client, shop, made)
+
+
+def test_next_and_previous_stay_within_the_status(client, shop):
+    benchmark()
+    older, newer = (video(shop, day=date(2026, 1, 2) + timedelta(days=days)) for days in (0, 2))
+    video(shop, revenue="500", day=date(2026, 1, 3))
+    judge(shop)
+    page = page_of(client, shop, older)
+    assert page.select_one("#newer")["href"].endswith(f"/{newer.video_id}/")
+    assert page.select_one("#older") is None
+
+
+def test_a_month_of_totals_is_called_approximate(client, shop):
+    benchmark()
+    made = video(shop)
+    made.periods.update(start=date(2026, 1, 1), end=date(2026, 1, 31))
+    judge(shop)
+    assert "Approximate: totals of" in text(page_of(client, shop, made), ".why")

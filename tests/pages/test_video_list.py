@@ -1,0 +1,187 @@
+"""The complete list: scope, fragment, search, filters, order, paging, and a literal number of queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from diagnosis.queries import keyset, video_list
+from tests.factories import ShopFactory
+from tests.world import benchmark, judge, video
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def address(shop):
+    benchmark()
+    return reverse("diagnosis:video-list", args=[shop.slug])
+
+
+def titles(response):
+    return [link.text for link in BeautifulSoup(response.content, "html.parser").select("tbody .title")]
+
+
+def test_the_list_shows_the_shops_videos_and_no_others(client, shop, address):  # A2 E1
+    video(shop, title="Mine")
+    foreign = ShopFactory()
+    video(foreign, title="Foreign")
+    judge(shop)
+    assert titles(client.get(address)) == ["Mine"]
+
+
+def test_each_video_has_its_diagnosis_and_detail_at_the_right(client, shop, address):  # E2 E3
+    made = video(shop, title="Serum")
+    judge(shop)
+    row = BeautifulSoup(client.get(address).content, "html.parser").select_one("tbody tr")
+    assert row.select_one(".chip").text == "Can do better"
+    assert row.select_one("td.act a")["href"] == reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])
+    assert [cell.get_text(" ", strip=True) for cell in row.select("td.num")] == [
+        "$84.00",
+        "18,375",
+        "1.6%",
+        "2.4%",
+        "7",
+        "7",
+        "30%",
+    ]
+
+
+def test_htmx_gets_the_fragment_alone(client, shop, address):
+    video(shop)
+    judge(shop)
+    body = client.get(address, headers={"HX-Request": "true", "HX-Target": "videos"}).content.decode()
+    assert body.strip().startswith("<section")
+    assert "<html" not in body
+
+
+def test_what_comes_over_the_wire_is_what_is_on_the_page(client, shop, address):
+    video(shop)
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser").select_one("#videos")
+    part = BeautifulSoup(client.get(address, headers={"HX-Target": "videos"}).content, "html.parser").select_one(
+        "#videos"
+    )
+    assert str(page) == str(part)
+
+
+def test_a_history_restore_gets_the_whole_page(client, shop, address):
+    headers = {"HX-Request": "true", "HX-Target": "videos", "HX-History-Restore-Request": "true"}
+    response = client.get(address, headers=headers)
+    assert b"<html" in response.content
+    assert "HX-Target" in response["Vary"]
+
+
+def test_one_row_and_three_cost_the_same_queries(client, shop, address, django_assert_num_queries):
+    video(shop)
+    judge(shop)
+    client.get(address)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+    video(shop)
+    video(shop)
+    judge(shop)
+    with django_assert_num_queries(QUERIES):
+        client.get(address)
+
+
+QUERIES = 7
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("serum", ["Glass skin SERUM"]),
+        ("SÉRUM", ["Glass skin SERUM"]),
+        ("7590780223006100001", ["Glass skin SERUM"]),
+        ("75907802230061", ["Other", "Glass skin SERUM"]),
+        ("https://www.tiktok.com/@lumi/video/7590780223006100002?lang=en", ["Other"]),
+        ("absent", []),
+        ("100%", []),
+    ],
+)
+def test_search_finds_by_name_id_and_pasted_link(client, shop, address, query, found):
+    video(shop, title="Glass skin SERUM", video_id="7590780223006100001")
+    video(shop, title="Other", video_id="7590780223006100002")
+    judge(shop)
+    assert titles(client.get(address, {"q": query})) == found
+
+
+def test_tabs_count_what_the_filters_leave(client, shop, address):
+    video(shop, title="Low")
+    video(shop, title="High", revenue="500")
+    video(shop, title="Few", views=100)
+    judge(shop)
+    tabs = BeautifulSoup(client.get(address).content, "html.parser").select(".tabs a")
+    assert [tab.get_text(" ", strip=True) for tab in tabs] == [
+        "All 3", "Can do better 1", "Did not meet threshold 1", "Trigger violation 0", "Good performance 1", "Collecting data 0",
+    ]  # fmt: skip
+    assert titles(client.get(address, {"status": "good"})) == ["High"]
+
+
+def test_a_malformed_value_falls_back_and_is_named(client, shop, address):
+    video(shop, title="Mine")
+    judge(shop)
+    response = client.get(address, {"sort": "nonsense", "from": "yesterday", "page": "7", "utm": "x", "cursor": "bad"})
+    notices = BeautifulSoup(response.content, "html.parser").select("#videos .notice")
+    assert [notice.get_text(" ", strip=True) for notice in notices] == [
+        "“nonsense” is not a valid value for “sort” and was left out.",
+        "“yesterday” is not a valid value for “from” and was left out.",
+        "The page in the address is not known; this is the first one.",
+    ]
+    assert titles(response) == ["Mine"]
+
+
+@pytest.mark.parametrize("sort", video_list.SORTS)
+def test_every_order_is_total_and_pages_neither_lose_nor_repeat(shop, sort):
+    benchmark()
+    for number in range(7):
+        video(
+            shop,
+            views=1000 + number // 3,
+            revenue=str(50 + number // 3),
+            day=date(2026, 1, 2) + timedelta(days=number // 4),
+        )
+    video(shop, views=1000, clicks=0, orders=0, revenue="0")
+    judge(shop)
+    videos = video_list.rated(shop.videos.all(), sort)
+    order = video_list.order(sort)
+    forward, cursor = [], ""
+    while True:
+        page = keyset.page(videos, order, cursor=cursor, size=3)
+        forward += [row.video_id for row in page.rows]
+        if not page.older:
+            break
+        cursor = page.older
+    whole = [row.video_id for row in keyset.page(videos, order, size=50).rows]
+    assert forward == whole
+    assert len(set(whole)) == 8
+    backward = [row.video_id for row in page.rows]
+    while page.newer:
+        page = keyset.page(videos, order, cursor=page.newer, size=3)
+        backward = [row.video_id for row in page.rows] + backward
+    assert backward == whole
+
+
+def test_a_video_that_arrives_between_two_pages_shifts_nothing(shop):
+    benchmark()
+    for number in range(4):
+        video(shop, day=date(2026, 1, 2) + timedelta(days=number))
+    order = video_list.order("-published")
+    first = keyset.page(shop.videos.all(), order, size=2)
+    video(shop, day=date(2026, 1, 20))
+    second = keyset.page(shop.videos.all(), order, cursor=first.older, size=2)
+    assert [row.published_on.day for row in (*first.rows, *second.rows)] == [5, 4, 3, 2]
+
+
+def test_a_title_is_text_and_never_markup(client, shop, address):
+    video(shop, title="<script>alert(1)</script>")
+    judge(shop)
+    assert titles(client.get(address)) == ["<script>alert(1)</script>"]
+
+
+def test_an_empty_list_leads_to_the_import(client, shop, address):
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert page.select_one(".blank h2").text == "No videos yet"
+    assert page.select_one(".blank a")["href"] == reverse("diagnosis:imports", args=[shop.slug])

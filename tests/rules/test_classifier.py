@@ -1,0 +1,166 @@
+"""Which status a video has: the order of the rule, for every combination and for any facts."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnosis.rules import classifier
+from diagnosis.rules.classifier import Benchmark, Facts, Reason, Status, classify
+
+FIRST = date(2026, 1, 2)
+BENCH = Benchmark(
+    id=1, name="Beauty, US", version=1, currency="USD", standard="p50", p25=Decimal(95), p50=Decimal(210), p75=Decimal(400),
+    min_views=500, min_clicks=0, min_products=1, views=Decimal(15000), ctr=Decimal("0.04"), ctor=Decimal("0.025"),
+    order_value=Decimal(14), n=1284,
+)  # fmt: skip
+FACTS = Facts(
+    first_day=FIRST, data_through=FIRST + timedelta(days=6), basis="days", basis_start=FIRST,
+    basis_end=FIRST + timedelta(days=6), views=18375, product_impressions=18375, product_clicks=294, orders=7, items_sold=7,
+    revenue=Decimal("84.00"), currency="USD", products=2,
+)  # fmt: skip
+
+amounts = st.decimals(min_value=0, max_value=10**7, places=2)
+counts = st.integers(min_value=0, max_value=10**9)
+any_facts = st.builds(
+    Facts,
+    first_day=st.just(FIRST),
+    data_through=st.none() | st.dates(date(2025, 12, 20), date(2026, 2, 1)),
+    basis=st.sampled_from(["", "days", "period", "longer", "partial"]),
+    views=st.none() | counts,
+    product_clicks=st.none() | counts,
+    orders=st.none() | counts,
+    items_sold=st.none() | counts,
+    revenue=st.none() | amounts,
+    currency=st.just("USD"),
+    products=st.none() | st.integers(0, 20),
+    violations=st.integers(0, 3),
+    account_type=st.sampled_from(["official", "marketing", "affiliate"]),
+    affiliates_count=st.booleans(),
+)
+benchmarks = st.none() | st.builds(
+    BENCH._replace,
+    p50=amounts,
+    standard=st.sampled_from(["p25", "p50", "p75"]),
+    min_views=st.integers(0, 1000),
+    min_clicks=st.integers(0, 50),
+    min_products=st.integers(0, 2),
+)
+
+
+@pytest.mark.parametrize(("violation", "below", "low"), list(product([True, False], repeat=3)))
+def test_a_violation_comes_first_then_the_minimums_then_revenue(violation, below, low):  # A3 B1 C1 D1
+    facts = FACTS._replace(
+        violations=int(violation), views=499 if below else 500, revenue=Decimal("209.99") if low else Decimal(210)
+    )
+    expected = (
+        Status.VIOLATION if violation
+        else Status.BELOW_THRESHOLD if below
+        else Status.CAN_DO_BETTER if low
+        else Status.GOOD
+    )  # fmt: skip
+    assert classify(facts, BENCH).status == expected
+
+
+def test_equal_revenue_is_not_lower():
+    assert classify(FACTS._replace(revenue=Decimal(210)), BENCH).status == Status.GOOD
+
+
+def test_there_are_four_statuses_and_never_a_fifth():
+    assert [status.value for status in Status] == ["violation", "below_threshold", "can_do_better", "good"]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"data_through": FIRST + timedelta(days=5)}, Reason.COLLECTING),
+        ({"data_through": None}, Reason.COLLECTING),
+        ({"basis": "partial"}, Reason.DATA_MISSING),
+        ({"revenue": None}, Reason.DATA_MISSING),
+        ({"views": None}, Reason.DATA_MISSING),
+        ({"account_type": "affiliate"}, Reason.AFFILIATE_ACCOUNT),
+    ],
+)
+def test_without_a_status_the_reason_is_named(change, reason):
+    explanation = classify(FACTS._replace(**change), BENCH)
+    assert (explanation.status, explanation.reason) == (None, reason)
+
+
+def test_without_a_benchmark_there_is_no_verdict():
+    assert classify(FACTS, None).reason == Reason.NO_BENCHMARK
+
+
+def test_a_setting_lets_affiliate_accounts_be_judged():
+    facts = FACTS._replace(account_type="affiliate", affiliates_count=True)
+    assert classify(facts, BENCH).status == Status.CAN_DO_BETTER
+
+
+@pytest.mark.parametrize(
+    ("change", "minimum", "cause"),
+    [
+        ({"views": 499}, {}, ("views_below_min", 500)),
+        ({"product_clicks": 9}, {"min_clicks": 10}, ("clicks_below_min", 10)),
+        ({"products": 0}, {}, ("no_product_linked", 1)),
+    ],
+)
+def test_a_failed_minimum_is_named_with_what_it_asks(change, minimum, cause):
+    assert classify(FACTS._replace(**change), BENCH._replace(**minimum)).cause == cause
+
+
+def test_a_minimum_of_zero_is_switched_off():
+    bench = BENCH._replace(min_views=0, min_products=0)
+    assert classify(FACTS._replace(views=0, products=0), bench).status == Status.CAN_DO_BETTER
+
+
+def test_checks_that_did_not_decide_are_kept_in_order():
+    checks = classify(FACTS._replace(violations=1, views=3), BENCH).checks
+    assert [(check.code, check.passed, check.decided) for check in checks] == [
+        ("affiliate_account", True, False),
+        ("window_open", True, False),
+        ("violation", False, True),
+        ("data_missing", True, False),
+        ("no_benchmark", True, False),
+        ("views_below_min", False, False),
+        ("clicks_below_min", True, False),
+        ("no_product_linked", True, False),
+        ("revenue_below_benchmark", False, False),
+    ]
+
+
+def test_figures_and_benchmark_of_two_currencies_are_never_compared():
+    with pytest.raises(ValueError, match="USD cannot judge figures in GBP"):
+        classify(FACTS._replace(currency="GBP"), BENCH)
+
+
+@given(any_facts, benchmarks)
+def test_exactly_one_status_or_one_reason_for_any_facts(facts, bench):
+    explanation = classify(facts, bench)
+    assert (explanation.status is None) != (explanation.reason is None)
+    assert explanation.state in classifier.WORDS
+    assert sum(check.decided for check in explanation.checks) == (explanation.status != Status.GOOD)
+
+
+@given(any_facts, benchmarks)
+def test_a_stored_explanation_alone_gives_the_same_verdict(facts, bench):
+    explanation = classify(facts, bench)
+    stored = json.loads(json.dumps(classifier.as_json(explanation), allow_nan=False))
+    again = classifier.from_json(stored)
+    assert (again.status, again.reason, again.checks) == (explanation.status, explanation.reason, explanation.checks)
+    assert json.loads(json.dumps(classifier.as_json(again))) == stored
+
+
+@given(any_facts, benchmarks, st.sampled_from([Decimal(2), Decimal(10), Decimal(1000)]))
+def test_another_unit_of_money_changes_no_verdict(facts, bench, factor):
+    scaled = bench and bench._replace(p25=bench.p25 * factor, p50=bench.p50 * factor, p75=bench.p75 * factor)
+    richer = facts._replace(revenue=None if facts.revenue is None else facts.revenue * factor)
+    assert classify(richer, scaled).state == classify(facts, bench).state
+
+
+def test_an_explanation_of_an_unknown_schema_is_refused():
+    stored = classifier.as_json(classify(FACTS, BENCH)) | {"schema": 99}
+    with pytest.raises(ValueError, match="run the diagnosis again"):
+        classifier.from_json(stored)

@@ -1,5 +1,7 @@
 """The one settings file, in the order in which a request meets it. Every variable is in the README's table."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 
@@ -20,8 +22,13 @@ def secret_key() -> str:
         return given
     kept = VAR_DIR / "secret_key"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(64))
+        # Several processes may start at once: the file appears whole, and the first one stays.
+        made = VAR_DIR / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text()
 
 

@@ -2,8 +2,13 @@
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis
 
 from tests.factories import MembershipFactory, ShopFactory, UserFactory
+
+# No test is timed: machines are shared.
+hypothesis.register_profile("untimed", deadline=None)
+hypothesis.load_profile("untimed")
 
 
 @pytest.fixture

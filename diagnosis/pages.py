@@ -25,7 +25,7 @@ def render_page(request, template, context, *, fragments=(), status=200):
 def shell(request):
     """Context of the frame around every page: the switcher's shops and the navigation of the shop in the address."""
     match = getattr(request, "resolver_match", None)
-    slug = match.kwargs.get("slug") if match else None
+    slug = match.kwargs.get("slug") if match and match.route.startswith("shops/") else None
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"theme": request.COOKIES.get("theme", "")}
@@ -33,6 +33,7 @@ def shell(request):
     return {
         "theme": request.COOKIES.get("theme", ""),
         "theme_url": reverse("diagnosis:theme"),
+        "help_url": reverse("diagnosis:learn"),
         "shops": shops,
         "rail": SimpleLazyObject(lambda: rail(slug or next((shop.slug for shop in shops), None), match)),
     }
@@ -48,6 +49,12 @@ def rail(slug, match):
         {"label": _("Home"), "icon": "house", "url": "/", "current": False},
         entry(_("Analytics"), "chart-column", "analytics")
         | {"current": False, "children": [entry(_("Video Analytics"), "", "analytics", "video-list", "video-detail")]},
+        {
+            "label": _("Learn"),
+            "icon": "book-open",
+            "url": reverse("diagnosis:learn"),
+            "current": here in ("learn", "playbook", "tutorial"),
+        },
         entry(_("Import"), "download", "imports", "import-detail"),
     ]
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from diagnosis.views import analytics, home, imports, videos
+from diagnosis.views import analytics, home, imports, learn, videos
 
 app_name = "diagnosis"
 
@@ -18,4 +18,7 @@ urlpatterns = [
     path("shops/<slug:slug>/import/", imports.import_page, name="imports"),
     path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
+    path("learn/", learn.learn, name="learn"),
+    path("learn/playbook/", learn.playbook, name="playbook"),
+    path("learn/tutorials/<slug:slug>/", learn.tutorial, name="tutorial"),
 ]

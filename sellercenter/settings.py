@@ -198,6 +198,7 @@ SECURE_CSP = {
     "media-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
+    # TikTok's own player, in a dialog, loaded on the click.
     "frame-src": ["https://www.tiktok.com"],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],

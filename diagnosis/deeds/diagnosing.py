@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from diagnosis.deeds import own_history
 from diagnosis.deeds.weeks import Week, Windows
-from diagnosis.models import Benchmark, Diagnosis, Shop, Video, VideoProduct, Violation
+from diagnosis.models import Benchmark, Diagnosis, Shop, StatusEvent, Video, VideoProduct, Violation
 from diagnosis.models.videos import WEEK
 from diagnosis.rules import classifier, window
+from diagnosis.rules.classifier import Status
 
 CHUNK = 1000
 
@@ -43,6 +44,14 @@ ON CONFLICT (video_id) DO UPDATE SET status = excluded.status, reason = excluded
 """
 
 
+class Said(NamedTuple):
+    """Who changed what a diagnosis rests on, and why: one of StatusEvent.Cause, a user's key, a sentence."""
+
+    cause: str
+    by: int | None = None
+    why: str = ""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a diagnosis did: how many videos were judged, and how many moved from which state to which."""
@@ -63,19 +72,21 @@ def diagnose(
     videos: QuerySet[Video] | None = None,
     dry_run: bool = False,
     keep: bool = False,
+    said: Said | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Outcome:
     """Judge the shop's videos (all, or those given) and store what changed, a chunk at a time.
 
     With `dry_run` nothing is written; with `keep` the outcome carries the explanations by video id. Running it again
-    without new data changes nothing.
+    without new data changes nothing. Every change after a video's first judgement leaves a StatusEvent; `said` names its
+    cause, who and why where the deed that calls knows better than the states tell.
     """
     chosen = Video.objects.filter(shop=shop) if videos is None else videos.filter(shop=shop)
     outcome = Outcome()
-    _judge(shop, chosen, now, outcome, dry_run, keep, progress)
+    _judge(shop, chosen, now, outcome, dry_run, keep, progress, said)
     if not dry_run and own_history.refresh(shop):
         waiting = Video.objects.filter(shop=shop, state=classifier.Reason.NO_BENCHMARK)
-        _judge(shop, waiting, now, outcome, dry_run, keep, None)
+        _judge(shop, waiting, now, outcome, dry_run, keep, None, said)
     return outcome
 
 
@@ -94,6 +105,7 @@ def _judge(
     dry_run: bool,
     keep: bool,
     progress: Callable[[int], None] | None,
+    said: Said | None,
 ) -> None:
     windows, shelf = Windows(shop), Shelf(shop)
     for rows in _chunks(videos):
@@ -104,7 +116,7 @@ def _judge(
             if keep:
                 outcome.explanations[row["video_id"]] = explanation
         if not dry_run:
-            _store(shop, rows, judged, now)
+            _store(shop, rows, judged, now, said)
         outcome.judged += len(rows)
         if progress:
             progress(len(rows))
@@ -181,14 +193,16 @@ def _categories(shop: Shop, keys: Sequence[int]) -> dict[int, int | None]:
     return {video: category or shop.default_category_id for video, (_, category) in best.items()}
 
 
-def _store(shop: Shop, rows: Sequence[dict[str, Any]], judged: Sequence[Any], now: datetime) -> None:
+def _store(shop: Shop, rows: Sequence[dict[str, Any]], judged: Sequence[Any], now: datetime, said: Said | None) -> None:
     """Write the rows that differ, and nothing else: unchanged ones keep their diagnosis and its date."""
-    videos, diagnoses = [], []
+    videos, diagnoses, events = [], [], []
     stored = dict(Diagnosis.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "explanation"))
     for row, (results, explanation) in zip(rows, judged, strict=True):
         if tuple(row[name] for name in RESULT_COLUMNS) != results:
             videos.append((*results, row["id"]))
         content = classifier.as_json(explanation)
+        if row["id"] in stored and row["state"] != explanation.state:
+            events.append(_event(shop, row, stored[row["id"]], explanation, now, said))
         if stored.get(row["id"]) != content:
             diagnoses.append(
                 (
@@ -207,6 +221,41 @@ def _store(shop: Shop, rows: Sequence[dict[str, Any]], judged: Sequence[Any], no
             cursor.executemany(UPDATE_VIDEO, videos)
         if diagnoses:
             cursor.executemany(UPSERT_DIAGNOSIS, diagnoses)
+        StatusEvent.objects.bulk_create(events)
+
+
+def _event(
+    shop: Shop,
+    row: dict[str, Any],
+    old: dict[str, Any],
+    explanation: classifier.Explanation,
+    now: datetime,
+    said: Said | None,
+) -> StatusEvent:
+    benchmark = explanation.benchmark.id if explanation.benchmark else None
+    return StatusEvent(
+        shop=shop,
+        video_id=row["id"],
+        at=now,
+        before=row["state"],
+        after=explanation.state,
+        cause=said.cause if said else _cause(row["state"], old, explanation.state, benchmark),
+        benchmark_id=benchmark,
+        by_id=said.by if said else None,
+        why=said.why if said else "",
+    )
+
+
+def _cause(before: str, old: dict[str, Any], after: str, benchmark: int | None) -> str:
+    """What the states themselves tell: a violation, the end of the window, another benchmark; else figures came in."""
+    cause = StatusEvent.Cause
+    if Status.VIOLATION in (before, after):
+        return cause.VIOLATION_ADDED if after == Status.VIOLATION else cause.VIOLATION_LIFTED
+    if before == classifier.Reason.COLLECTING:
+        return cause.WINDOW_CLOSED
+    if benchmark != ((old["benchmark"] or {}).get("id")):
+        return cause.BENCHMARK
+    return cause.DATA_ARRIVED
 
 
 class Shelf:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from diagnosis.deeds import demo_content as content
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.deeds.factories import BenchmarkFactory, MembershipFactory, ShopFactory, UserFactory
+from diagnosis.deeds.learning import load_learning, load_standing
 from diagnosis.models import (
     Benchmark,
     Category,
@@ -23,6 +24,7 @@ from diagnosis.models import (
     Policy,
     Product,
     Shop,
+    StatusEvent,
     User,
     Video,
     VideoDay,
@@ -88,6 +90,8 @@ def seed(
     if not force and Shop.objects.filter(is_demo=False).exists():
         raise RealShops
     with transaction.atomic():
+        load_learning()
+        load_standing()
         people = _people()
         _benchmarks(people["admin"], now)
     made = []
@@ -114,7 +118,7 @@ def purge() -> int:
     shops = list(Shop.objects.filter(is_demo=True).values_list("pk", flat=True))
     videos = Video.objects.filter(shop__in=shops).count()
     with transaction.atomic():
-        for model in (Diagnosis, VideoDay, VideoPeriod, VideoProduct, Violation):
+        for model in (Diagnosis, StatusEvent, VideoDay, VideoPeriod, VideoProduct, Violation):
             model._base_manager.filter(shop__in=shops)._raw_delete("default")
         Shop.objects.filter(pk__in=shops).delete()
         Benchmark.objects.filter(is_demo=True).filter(Q(diagnoses=None)).delete()

@@ -1,22 +1,30 @@
 """Tables and the chainable words of their querysets."""
 
 from diagnosis.models.benchmarks import Benchmark
+from diagnosis.models.history import StatusEvent
 from diagnosis.models.imports import CoveredDay, ImportRun
+from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
 from diagnosis.models.people import User
 from diagnosis.models.shops import Category, Membership, Product, Shop
-from diagnosis.models.standing import Policy, Violation
+from diagnosis.models.standing import Policy, StandingSystem, Violation
 from diagnosis.models.videos import Diagnosis, Video, VideoDay, VideoPeriod, VideoProduct
 
 __all__ = [
     "Benchmark",
     "Category",
+    "Chapter",
     "CoveredDay",
     "Diagnosis",
     "ImportRun",
+    "Inspiration",
     "Membership",
     "Policy",
     "Product",
     "Shop",
+    "StandingSystem",
+    "StatusEvent",
+    "Suggestion",
+    "Tutorial",
     "User",
     "Video",
     "VideoDay",

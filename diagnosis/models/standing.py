@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from diagnosis.models.shops import Shop, not_negative
+from diagnosis.models.shops import Shop, market_field, not_negative
 from diagnosis.models.videos import Video
 
 
@@ -18,6 +18,30 @@ class Policy(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class StandingSystem(models.Model):
+    """How a market counts violations: points up from zero, or a score down from its start. Data with their source."""
+
+    class Kind(models.TextChoices):
+        POINTS = "points", _("violation points, counted up")
+        SCORE = "score", _("score, counted down")
+
+    market = market_field(unique=True)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind.choices)
+    start = models.PositiveIntegerField(_("where an account starts"), default=0)
+    maximum = models.PositiveIntegerField(_("end of the scale"))
+    expiry_days = models.PositiveIntegerField(_("days until points expire"))
+    thresholds = models.JSONField(
+        _("thresholds"), default=list, help_text=_('A list such as [{"at": 12, "effect": "Limits on publishing"}].')
+    )
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        ordering = ("market",)
+
+    def __str__(self):
+        return self.market
 
 
 class ViolationQuerySet(models.QuerySet):

@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from math import isinf
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
 from diagnosis.models import Benchmark, CoveredDay
-from diagnosis.panels import funnel
+from diagnosis.panels import funnel, learning
 from diagnosis.panels.video_list import tone
 from diagnosis.queries import video_detail
 from diagnosis.rules import classifier, window
@@ -31,6 +32,7 @@ QUESTIONS = {
     "no_product_linked": gettext_noop("Products linked"),
     "revenue_below_benchmark": gettext_noop("Revenue at or above the benchmark"),
 }
+MINIMUM_CHECKS = ("window_open", *classifier.MINIMUMS)
 COUNTED = ("window_open", *classifier.MINIMUMS)
 
 
@@ -38,6 +40,7 @@ COUNTED = ("window_open", *classifier.MINIMUMS)
 class Question:
     """One check of the rule: met, not met or not asked; with numbers where it counts something."""
 
+    code: str
     label: str
     met: bool | None
     decided: bool
@@ -54,6 +57,7 @@ def page(shop, video):
             "day", flat=True
         )
     )
+    broken = violation(video, explanation, covered)
     return {
         "explanation": explanation,
         "tone": tone(explanation.state),
@@ -61,13 +65,18 @@ def page(shop, video):
         "meaning": _(WORDS[explanation.state].meaning),
         "summary": _(WORDS[explanation.state].summary),
         "questions": questions(explanation),
+        "minimums": [one for one in questions(explanation) if one.code in MINIMUM_CHECKS],
+        "violation": broken,
+        "flip": flip(explanation, shop.currency),
+        "published_url": learning.clip() if shop.is_demo else video.link,
+        "player_url": learning.clip() if shop.is_demo else learning.player(video.video_id),
         "versus": versus(explanation),
         "rule": rule(explanation, shop.currency),
         "basis": basis(explanation),
         "sure": sure(explanation),
         "benchmark_note": benchmark_note(explanation),
         "funnel": funnel.of(explanation, shop.currency),
-        "metrics": metrics(shop, video, explanation, covered),
+        "metrics": metrics(shop, video, explanation, covered, broken.since if broken else None),
         "days": window.days(video.published_on),
         "products": products(video, explanation),
         "finish_rate": METRICS["finish_rate"].of(video_detail.week(video)),
@@ -75,10 +84,36 @@ def page(shop, video):
     }
 
 
+def next_steps(shop, video, explanation, query):
+    """The part below the verdict: suggestions or inspirations. A video that performs well has neither: nothing is shown.
+
+    Raises Http404 for the Inspirations of a video that has no such tab.
+    """
+    tab = "inspirations" if query.get("tab") == "inspirations" else "suggestions"
+    if explanation.status == Status.GOOD:
+        if tab == "inspirations":
+            raise Http404
+        return {"tab": ""}
+    may_suggest = explanation.status in (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD)
+    if not may_suggest and explanation.status != Status.VIOLATION:
+        tab = "inspirations"
+    context = {
+        "tab": tab,
+        "may_suggest": may_suggest,
+        "expanded": query.get("expand") == "all",
+        "aim": query.get("aim", ""),
+    }
+    if tab == "inspirations":
+        return context | {"shelves": learning.shelves(shop, video)}
+    groups = learning.suggestion_groups(explanation, video_detail.week(video), shop.currency, context["aim"])
+    return context | {"groups": groups, "suggestion_count": sum(len(group.suggestions) for group in groups)}
+
+
 def questions(explanation):
     """The checks in the rule's order, with those that did not decide."""
     return [
         Question(
+            code=check.code,
             label=_(QUESTIONS[check.code]),
             met=check.passed,
             decided=check.decided,
@@ -158,6 +193,58 @@ def basis(explanation):
     return ""
 
 
+def flip(explanation, currency):
+    """What would have made it Good, or how much room a good one had."""
+    margin = explanation.margin
+    if margin is None or explanation.status not in (Status.CAN_DO_BETTER, Status.GOOD):
+        return ""
+    amount = figures.money_text(abs(margin), currency)
+    if explanation.status == Status.CAN_DO_BETTER:
+        return _("It would have been Good performance with %(amount)s more.") % {"amount": amount}
+    return _("It stays Good performance with up to %(amount)s less.") % {"amount": amount}
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationFacts:
+    """The first standing violation of the video, and its views a day before and after where both are measured."""
+
+    issued: object
+    since: int | None
+    before: float | None = None
+    after: float | None = None
+    before_days: tuple = ()
+    after_days: tuple = ()
+
+
+def violation(video, explanation, covered):
+    if explanation.status != Status.VIOLATION:
+        return None
+    found = video_detail.first_violation(video)
+    if found is None:
+        return None
+    day = video_detail.local_day(found.issued_at, video.shop.timezone)
+    days = window.days(video.published_on)
+    views = dict(zip(days, video_detail.days(video, covered)["views"], strict=True))
+    before = [one for one in days if one < day and views[one] is not None]
+    after = [one for one in days if one > day and views[one] is not None]
+    since = (day - video.published_on).days if day in views else None
+    # One day of either side says nothing: both need two.
+    if len(before) < 2 or len(after) < 2:
+        return ViolationFacts(found.issued_at, since)
+    return ViolationFacts(
+        found.issued_at,
+        since,
+        _mean(views, before),
+        _mean(views, after),
+        (before[0], before[-1]),
+        (after[0], after[-1]),
+    )
+
+
+def _mean(views, days):
+    return sum(views[one] for one in days) / len(days)
+
+
 def sure(explanation):
     """How sure the comparison with the benchmark is, in one sentence; empty where nothing was compared."""
     found = explanation.confidence
@@ -232,7 +319,7 @@ class MetricPart:
         return _(self.metric.label)
 
 
-def metrics(shop, video, explanation, covered):
+def metrics(shop, video, explanation, covered, since):
     days = window.days(video.published_on)
     names, letters = [figures.weekday(day) for day in days], [figures.weekday_letter(day) for day in days]
     series, totals = video_detail.days(video, covered), video_detail.week(video)
@@ -247,7 +334,7 @@ def metrics(shop, video, explanation, covered):
                 return figures.percent_text(value, 0)
             return figures.figure_text(value, unit, shop.currency, short=True)
 
-        chart = charts.bars(series[code], names, letters, show, not_received=_("not received"))
+        chart = charts.bars(series[code], names, letters, show, not_received=_("not received"), since=since)
         parts.append(
             MetricPart(metric, metric.of(totals), expected.get(code), chart, list(zip(days, series[code], strict=True)))
         )

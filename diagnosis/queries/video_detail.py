@@ -1,5 +1,7 @@
 """One video, with what its Detail page shows beside the diagnosis."""
 
+from zoneinfo import ZoneInfo
+
 from diagnosis.models import Video, VideoDay
 from diagnosis.rules import window
 from diagnosis.rules.metrics import METRICS
@@ -10,7 +12,7 @@ SHOWN = ("revenue", "views", "product_clicks", "orders", "items_sold", "finish_r
 
 def detail(shop, video_id):
     """The shop's video with its diagnosis, or Video.DoesNotExist."""
-    return Video.objects.select_related("diagnosis", "category").get(shop=shop, video_id=video_id)
+    return Video.objects.select_related("diagnosis", "category", "shop").get(shop=shop, video_id=video_id)
 
 
 def days(video, covered):
@@ -39,3 +41,13 @@ def week(video):
 def products(video):
     """Products linked in the video, in the export's order."""
     return list(video.video_products.select_related("product").order_by("position", "pk"))
+
+
+def first_violation(video):
+    """The first violation of the video that stands, or None."""
+    return video.violations.standing().order_by("issued_at", "pk").first()
+
+
+def local_day(moment, zone):
+    """The day of a moment where the shop is."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -55,4 +55,5 @@ def video_detail_page(request, slug, video_id):
         raise Http404 from missing
     newer, older = video_list.neighbours(video)
     context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
-    return render_page(request, "diagnosis/video_detail.html", context)
+    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
+    return render_page(request, "diagnosis/video_detail.html", context, fragments=["diagnosis"])

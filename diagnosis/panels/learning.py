@@ -1,0 +1,179 @@
+"""Suggestions and Inspirations as the Detail page prints them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from diagnosis import wording
+from diagnosis.models import Inspiration
+from diagnosis.panels import funnel
+from diagnosis.queries import inspirations, learning
+from diagnosis.rules import advice
+from diagnosis.rules.metrics import METRICS
+from diagnosis.rules.words import gettext_noop
+from diagnosis.templatetags import figures
+
+MINIMUM_UNITS = {
+    "views_below_min": gettext_noop("Views"),
+    "clicks_below_min": gettext_noop("Product clicks"),
+    "no_product_linked": gettext_noop("Products linked"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Suggestions that belong to one factor: the numbers that triggered them, and what they could bring together."""
+
+    label: str
+    offer: str
+    aim: str
+    aim_code: str
+    seen: str
+    suggestions: list
+    start: int
+
+    @property
+    def numbered(self):
+        return enumerate(self.suggestions, start=self.start)
+
+
+def suggestion_groups(explanation, week, currency, aim=""):
+    """The groups worth reading, most worth first; of one aim, or of both."""
+    needs = advice.needs(explanation, _finish_ratio(explanation, week))
+    if aim in advice.AIMS:
+        needs = [need for need in needs if need.aim == aim]
+    found = learning.suggestions([need.pattern for need in needs]) if needs else {}
+    groups, seen, start = [], set(), 1
+    for need in needs:
+        if need.pattern in seen or need.pattern not in found:
+            continue
+        seen.add(need.pattern)
+        groups.append(_group(need, found[need.pattern], explanation, currency, start))
+        start += len(found[need.pattern])
+    return groups
+
+
+def _finish_ratio(explanation, week):
+    bench, rate = explanation.benchmark, METRICS["finish_rate"].of(week)
+    if bench is None or not bench.finish_rate or rate is None:
+        return None
+    return float(rate) / float(bench.finish_rate)
+
+
+def _group(need, suggestions, explanation, currency, start):
+    if need.factor in MINIMUM_UNITS:
+        numbers = {"got": figures.count_text(need.measured), "need": figures.count_text(need.benchmark)}
+        label, offer = _(MINIMUM_UNITS[need.factor]), _("%(got)s so far, %(need)s needed") % numbers
+        seen = _("%(got)s in the 7 days; %(need)s are needed to be evaluated.") % numbers
+    elif need.factor:
+        unit = funnel.UNITS[need.factor]
+        label = _(wording.FACTORS[need.factor])
+        offer = (
+            _("could bring up to %(amount)s a week") % {"amount": figures.money_short_text(need.worth, currency)}
+            if need.worth
+            else ""
+        )
+        seen = _(funnel.COMPARED[need.factor]) % {
+            "yours": figures.figure_text(need.measured, unit, currency, short=True),
+            "others": figures.figure_text(need.benchmark, unit, currency, short=True),
+        }
+    else:
+        label, offer = _("Several steps at once"), ""
+        missing = -(explanation.margin or Decimal(0))
+        seen = _("%(amount)s are missing to the benchmark, and no single step explains it.") % {
+            "amount": figures.money_short_text(missing, currency)
+        }
+    return Group(label, offer, _(advice.AIMS[need.aim]), need.aim, seen, suggestions, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A video to learn from: rate, title, handle and picture only; the rest of a foreign shop stays its own."""
+
+    title: str
+    creator: str
+    picture: str
+    rate: str
+    why: str
+    href: str
+    player: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    code: str
+    label: str
+    hint: str
+    icon: str
+    cards: list
+
+
+SHELVES = (
+    ("interaction", gettext_noop("High interaction"), gettext_noop("likes, comments and shares per view"), "heart"),
+    ("conversion", gettext_noop("High conversion"), gettext_noop("orders per product click"), "shopping-cart"),
+    ("finish", gettext_noop("High finish rate"), gettext_noop("views watched to the end"), "flag"),
+)
+
+
+def shelves(shop, video):
+    """The three groups, each with the best of comparable videos and what admins recommend."""
+    videos = inspirations.comparable(shop, video)
+    rates = inspirations.rates(videos)
+    curated = inspirations.curated(shop, video)
+    shown = []
+    for code, label, hint, icon in SHELVES:
+        prior = rates[code]
+        found = inspirations.best(videos, video, code, prior) if prior is not None else []
+        cards = [_card(one, shop, code, prior) for one in found]
+        cards += [_recommended(one) for one in curated if one.group == code]
+        shown.append(Shelf(code, _(label), _(hint), icon, cards))
+    return shown
+
+
+def _card(video, shop, code, prior):
+    why = _("%(times)s × the %(average)s of its category") % {
+        "times": figures.times(video.rate / prior).removesuffix(" ×") if prior else "—",
+        "average": figures.percent_text(prior),
+    }
+    return Card(
+        title=video.title,
+        creator=video.creator,
+        picture=_picture(video.thumbnail),
+        rate=figures.percent_text(video.rate),
+        why=why,
+        href=clip() if video.shop.is_demo else video.link,
+        player=clip() if video.shop.is_demo else player(video.video_id),
+        own=video.shop_id == shop.pk,
+    )
+
+
+def _recommended(entry: Inspiration):
+    return Card(
+        title=entry.title,
+        creator=entry.creator,
+        picture=_picture(entry.thumbnail),
+        rate=figures.percent_text(entry.rate) if entry.rate is not None else "",
+        why=_("recommended by your admin"),
+        href=f"https://www.tiktok.com/@{entry.creator or 'video'}/video/{entry.video_id}",
+        player=player(entry.video_id),
+        own=False,
+    )
+
+
+def _picture(file):
+    if not file:
+        return static("video-placeholder.svg")
+    return static(file.name) if file.name.startswith("demo/") else file.url
+
+
+def player(video_id):
+    """TikTok's own player for a published video."""
+    return f"https://www.tiktok.com/player/v1/{video_id}"
+
+
+def clip():
+    """What demo videos play: a drawing that moves, kept here."""
+    return static("demo/clip.webm")

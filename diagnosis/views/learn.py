@@ -1,0 +1,36 @@
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from diagnosis.models import Tutorial
+from diagnosis.pages import render_page
+from diagnosis.queries import learning
+from diagnosis.rules.classifier import WORDS, Reason, Status
+from diagnosis.rules.metrics import METRICS
+
+STATUSES = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.GOOD)
+
+
+@require_safe
+def learn(request):
+    """What it is for, how to use it, what the statuses and metrics mean, playbook and tutorials."""
+    context = {
+        "statuses": [(status, WORDS[status]) for status in STATUSES],
+        "reasons": [(reason, WORDS[reason]) for reason in Reason],
+        "metrics": list(METRICS.values()),
+        "chapters": learning.chapters(),
+        "tutorials": learning.tutorials(),
+    }
+    return render_page(request, "diagnosis/learn.html", context)
+
+
+@require_safe
+def playbook(request):
+    """The playbook's chapters in order, with a contents list."""
+    return render_page(request, "diagnosis/playbook.html", {"chapters": learning.chapters()})
+
+
+@require_safe
+def tutorial(request, slug):
+    """One tutorial: steps and a picture."""
+    found = get_object_or_404(Tutorial.objects.select_related("chapter"), slug=slug)
+    return render_page(request, "diagnosis/tutorial.html", {"tutorial": found})

@@ -8,7 +8,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from diagnosis.models import ImportRun
+from diagnosis.models import Category, ImportRun
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
 
@@ -126,6 +126,18 @@ class PeriodForm(QueryForm):
         end = end or data_through
         start = start or last_days(end, DEFAULT_DAYS).start
         return Period(max(min(start, end), end - timedelta(days=731)), end)
+
+
+class ProductForm(forms.Form):
+    category = forms.ModelChoiceField(Category.objects.all(), to_field_name="code", required=False)
+    commission_rate = forms.DecimalField(
+        label=gettext_lazy("Commission rate, %"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+    )
 
 
 class UploadForm(forms.Form):

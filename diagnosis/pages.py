@@ -34,6 +34,7 @@ def shell(request):
         "theme": request.COOKIES.get("theme", ""),
         "theme_url": reverse("diagnosis:theme"),
         "help_url": reverse("diagnosis:learn"),
+        "offer_app": "desk" not in request.COOKIES and "/app/" not in request.path,
         "shops": shops,
         "rail": SimpleLazyObject(lambda: rail(slug or next((shop.slug for shop in shops), None), match)),
     }
@@ -49,6 +50,8 @@ def rail(slug, match):
         {"label": _("Home"), "icon": "house", "url": "/", "current": False},
         entry(_("Analytics"), "chart-column", "analytics")
         | {"current": False, "children": [entry(_("Video Analytics"), "", "analytics", "video-list", "video-detail")]},
+        entry(_("Products"), "package", "products"),
+        entry(_("Account Standing"), "shield", "account-standing"),
         {
             "label": _("Learn"),
             "icon": "book-open",

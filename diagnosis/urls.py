@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from diagnosis.views import analytics, home, imports, learn, videos
+from diagnosis.views import analytics, app, home, imports, learn, products, standing, videos
 
 app_name = "diagnosis"
 
@@ -18,6 +18,15 @@ urlpatterns = [
     path("shops/<slug:slug>/import/", imports.import_page, name="imports"),
     path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
+    path("shops/<slug:slug>/app/", app.data_analytics, name="app"),
+    re_path(r"^shops/(?P<slug>[-\w]+)/app/videos/(?P<video_id>[0-9]{1,20})/$", app.video_diagnosis, name="app-detail"),
+    path("desk/", app.keep_desk, name="keep-desk"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("service-worker.js", app.service_worker, name="service-worker"),
+    path("offline/", app.offline, name="offline"),
+    path("shops/<slug:slug>/products/", products.products, name="products"),
+    path("shops/<slug:slug>/products/<int:pk>/", products.product_edit, name="product-edit"),
+    path("shops/<slug:slug>/account-standing/", standing.account_standing, name="account-standing"),
     path("learn/", learn.learn, name="learn"),
     path("learn/playbook/", learn.playbook, name="playbook"),
     path("learn/tutorials/<slug:slug>/", learn.tutorial, name="tutorial"),

@@ -197,6 +197,7 @@ SECURE_CSP = {
     "font-src": [CSP.SELF],
     "media-src": [CSP.SELF],
     "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     # TikTok's own player, in a dialog, loaded on the click.
     "frame-src": ["https://www.tiktok.com"],

@@ -102,6 +102,10 @@ class Shop(models.Model):
         return reverse("diagnosis:analytics", args=[self.slug])
 
     @property
+    def products_url(self):
+        return reverse("diagnosis:products", args=[self.slug])
+
+    @property
     def market_name(self):
         return Locale.parse(to_locale(get_language() or "en-us")).territories[self.market]
 

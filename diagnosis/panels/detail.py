@@ -33,6 +33,7 @@ QUESTIONS = {
     "revenue_below_benchmark": gettext_noop("Revenue at or above the benchmark"),
 }
 MINIMUM_CHECKS = ("window_open", *classifier.MINIMUMS)
+COMPARED = (Status.CAN_DO_BETTER, Status.GOOD)
 COUNTED = ("window_open", *classifier.MINIMUMS)
 
 
@@ -75,7 +76,8 @@ def page(shop, video):
         "basis": basis(explanation),
         "sure": sure(explanation),
         "benchmark_note": benchmark_note(explanation),
-        "funnel": funnel.of(explanation, shop.currency),
+        # A video that is not compared on revenue has no way to show beside the benchmark's.
+        "funnel": funnel.of(explanation, shop.currency) if explanation.status in COMPARED else None,
         "metrics": metrics(shop, video, explanation, covered, broken.since if broken else None),
         "days": window.days(video.published_on),
         "products": products(video, explanation),

@@ -3,6 +3,7 @@
 Text is checked by its shape before it becomes a number: a cell such as 1e1000000 would cost minutes otherwise.
 """
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
@@ -136,10 +137,10 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
     if found is None or (not found["number"].replace(" ", "").isascii() and not _spaces_only(found["number"])):
         raise _refuse(text, column)
     factor = 1
-    for mark in (found["before"], found["after"]):
+    for after, mark in enumerate((found["before"], found["after"])):
         if mark in ("", "+"):
             continue
-        if mark is found["after"] and mark.casefold() in _SHORT:
+        if after and mark.casefold() in _SHORT:
             factor = _SHORT[mark.casefold()]
             continue
         named = meanings(mark)
@@ -173,7 +174,7 @@ def rounded(cell: Any) -> bool:
 def video_id(cell: Any) -> str:
     """The id as text of 10 to 20 digits. Raises RowRefused where a spreadsheet rounded it."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
-        if cell == int(cell) and 10**9 < cell < 2**53:
+        if math.isfinite(cell) and cell == int(cell) and 10**9 < cell < 2**53:
             return str(int(cell))
         raise RowRefused(
             "the video ID was rounded by a spreadsheet; export the file again and do not re-save it", "rounded_id"
@@ -198,7 +199,7 @@ def text(cell: Any, column: str, limit: int) -> str:
     value = (
         cell
         if isinstance(cell, str)
-        else (str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
+        else (str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell))
     )
     if not value.isprintable():
         value = " ".join(value.split())

@@ -22,6 +22,7 @@ _LONG_TEXT = 1 << 16
 
 # Three letters are column 703 or beyond; six digits from 2 on, or seven, are a row beyond the limit; there is no row 0.
 _FAR = re.compile(rb'\br="(?:[A-Z]{3}|[A-Z]{0,2}(?:0"|[2-9]\d{5}|\d{7}))')
+_UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "export the video list from Seller Center again and bring that file unchanged"
 
@@ -53,7 +54,7 @@ def check(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive.infolist(), name)
             for entry in archive.infolist():
-                if entry.filename.endswith((".xml", ".rels")):
+                if entry.filename.lower().endswith((".xml", ".rels")):
                     _check_part(archive, entry, name)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as wrong:
         if isinstance(wrong, ExportRefused):
@@ -98,12 +99,14 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> 
         while chunk := part.read(CHUNK):
             seen += len(chunk)
             window = tail + chunk
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+            # An export is UTF-8: another encoding could hide a document type from this search.
+            if b"<!DOCTYPE" in window or b"<!ENTITY" in window or (not tail and chunk[:2] in _UTF16):
                 raise ExportRefused(f"{name} holds a document type, which an export never does; {AGAIN}.", "doctype")
             if any(b"<" not in chunk[at : at + _LONG_TEXT] for at in range(0, len(chunk) - _LONG_TEXT + 1, _LONG_TEXT)):
                 raise ExportRefused(f"{name} holds a text of over 32,767 characters; {AGAIN}.", "text_too_long")
             if sheet:
-                rows_seen += chunk.count(b"<row")
+                # A tag that two chunks share is counted with the second one.
+                rows_seen += window.count(b"<row") - tail.count(b"<row")
                 if rows_seen > MOST_ROWS or _FAR.search(window):
                     raise ExportRefused(
                         f"{name} reaches beyond {MOST_ROWS:,} rows or 702 columns; export a shorter period.",

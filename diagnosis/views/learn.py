@@ -1,7 +1,8 @@
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from diagnosis.models import Tutorial
+from diagnosis.models import Shop, Tutorial
 from diagnosis.pages import render_page
 from diagnosis.queries import learning
 from diagnosis.rules.classifier import WORDS, Reason, Status
@@ -13,7 +14,10 @@ STATUSES = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Stat
 @require_safe
 def learn(request):
     """What it is for, how to use it, what the statuses and metrics mean, playbook and tutorials."""
+    shop = Shop.objects.visible_to(request.user).first()
     context = {
+        "desk_url": reverse("diagnosis:analytics", args=[shop.slug]) if shop else "",
+        "app_url": reverse("diagnosis:app", args=[shop.slug]) + "?tab=video" if shop else "",
         "statuses": [(status, WORDS[status]) for status in STATUSES],
         "reasons": [(reason, WORDS[reason]) for reason in Reason],
         "metrics": list(METRICS.values()),

@@ -1,0 +1,87 @@
+"""The parts of Account Standing: the meter, what it costs, and one line a violation."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from diagnosis import charts
+from diagnosis.queries import standing as queries
+from diagnosis.rules import standing as rules
+from diagnosis.rules.words import gettext_noop
+
+TAB_LABELS = {
+    "": gettext_noop("All"),
+    "active": gettext_noop("Active"),
+    "appeal": gettext_noop("Under appeal"),
+    "expired": gettext_noop("Expired or lifted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    system: object
+    standing: rules.Standing
+    meter: charts.Meter
+    summary: str
+
+
+def account(shop, system, today, zone):
+    """Where the shop stands; None where its market's system is not on file."""
+    if system is None:
+        return None
+    counted = [
+        rules.Counted(
+            one.points,
+            one.issued_at.astimezone(zone).date(),
+            one.expires_on,
+            one.stands and one.state != one.State.EXPIRED,
+        )
+        for one in queries.violations(shop)
+    ]
+    thresholds = [(entry["at"], entry["effect"]) for entry in system.thresholds]
+    found = rules.standing(
+        counted,
+        today,
+        counted_down=system.kind == system.Kind.SCORE,
+        start=system.start,
+        maximum=system.maximum,
+        expiry_days=system.expiry_days,
+        thresholds=thresholds,
+    )
+    meter = charts.meter(
+        found.value, sorted(at for at, _effect in thresholds if 0 < at < system.maximum), system.maximum
+    )
+    summary = _("%(value)s of %(maximum)s") % {"value": found.value, "maximum": system.maximum}
+    return Account(system, found, meter, summary)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    violation: object
+    stands: bool
+    expired: bool
+    expires: date | None
+    repeated: bool
+    appealable: bool
+
+
+def lines(violations, system, repeated, today, now):
+    """What the list shows of each violation beside its own words."""
+    shown = []
+    for one in violations:
+        expires = one.expires_on
+        if expires is None and system and one.points:
+            expires = rules.expires(rules.Counted(one.points, one.issued_at.date(), None, True), system.expiry_days)
+        open_appeal = one.appeal == one.Appeal.NONE and one.appeal_deadline is not None and one.appeal_deadline > now
+        expired = one.state == one.State.EXPIRED or (expires is not None and expires <= today)
+        shown.append(
+            Line(
+                one, one.stands, expired, expires, one.policy_id in repeated and one.stands, open_appeal and one.stands
+            )
+        )
+    return shown
+
+
+def tabs(counts, current):
+    return [(tab, _(label), counts[tab], tab == current) for tab, label in TAB_LABELS.items()]

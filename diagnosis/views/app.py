@@ -1,0 +1,126 @@
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from diagnosis.forms import PeriodForm, VideoFilter
+from diagnosis.models import Shop, Video
+from diagnosis.pages import render_page
+from diagnosis.panels import app as panels
+from diagnosis.panels import detail as detail_panels
+from diagnosis.panels import performance as performance_panels
+from diagnosis.panels import video_list as list_panels
+from diagnosis.queries import keyset, performance, products, video_detail, video_list
+
+
+@require_safe
+def data_analytics(request, slug):
+    """Data Analytics on the phone: Overview, Video and Products."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    tab = request.GET.get("tab") if request.GET.get("tab") in panels.TABS else "video"
+    context = {"shop": shop, "tab": tab, "tabs": panels.tabs(tab)}
+    if shop.data_through is not None:
+        context |= {"overview": _overview, "video": _videos, "products": _products}[tab](request, shop)
+    return render_page(request, f"app/{tab}.html", context, fragments=["more"])
+
+
+def _key_metrics(request, shop):
+    period = PeriodForm(request.GET).period(shop.data_through)
+    videos = performance.published_in(Video.objects.filter(shop=shop), period)
+    before = performance.published_in(Video.objects.filter(shop=shop), period.before)
+    tiles = panels.tiles(performance.totals(videos), performance.totals(before))
+    return {"period": period, "tiles": tiles}, videos
+
+
+def _overview(request, shop):
+    context, videos = _key_metrics(request, shop)
+    return context | {
+        "mix": performance_panels.mix(performance.mix(videos)),
+        "opportunity": performance_panels.opportunity(videos),
+    }
+
+
+def _videos(request, shop):
+    form = VideoFilter(request.GET)
+    notices = form.notices
+    found = form.apply(Video.objects.filter(shop=shop)).select_related("category")
+    try:
+        page = keyset.page(found, form.order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
+    except ValueError:
+        page = keyset.page(found, form.order, size=panels.SIZE)
+        notices = [*notices, _("The page in the address is not known; this is the first one.")]
+    more = request.htmx.target == "more"
+    context = {} if more else _key_metrics(request, shop)[0]
+    return context | {
+        "form": form,
+        "notices": notices,
+        "rows": list_panels.rows(page.rows, shop),
+        "page": page,
+        "sorts": panels.sorts(form.sort_code),
+    }
+
+
+def _products(request, shop):
+    return {"products": products.products(shop, sort="-revenue")[:100]}
+
+
+@require_safe
+def video_diagnosis(request, slug, video_id):
+    """The diagnosis of one video on the phone: the same parts as on the desk, in one column."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    try:
+        video = video_detail.detail(shop, video_id)
+    except Video.DoesNotExist as missing:
+        raise Http404 from missing
+    newer, older = video_list.neighbours(video)
+    context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
+    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
+    return render_page(request, "app/detail.html", context, fragments=["diagnosis"])
+
+
+@require_POST
+def keep_desk(request):
+    """Stop offering the app in this browser."""
+    response = redirect("/")
+    response.set_cookie("desk", "1", max_age=365 * 24 * 3600, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+@login_not_required
+@require_safe
+def manifest(request):
+    """What a phone needs to keep the app on its home screen."""
+    icons = [
+        {"src": static(f"app/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+    ]
+    content = {
+        "name": _("Video Diagnosis"),
+        "short_name": _("Diagnosis"),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f4f6f6",
+        "theme_color": "#0b7076",
+        "icons": icons,
+    }
+    return JsonResponse(content, content_type="application/manifest+json")
+
+
+@login_not_required
+@require_safe
+def service_worker(request):
+    """The worker from the root of the site: only there may it answer for all pages when the network is away."""
+    script = Path(settings.BASE_DIR, "static", "js", "service-worker.js").read_text(encoding="utf-8")
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+
+@login_not_required
+@require_safe
+def offline(request):
+    """The one page that is kept for when the network is away; it says nothing about any shop."""
+    return render_page(request, "app/offline.html", {})

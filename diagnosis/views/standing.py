@@ -1,0 +1,37 @@
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from diagnosis.models import Shop, Video
+from diagnosis.pages import render_page
+from diagnosis.panels import standing as panels
+from diagnosis.queries import standing
+
+
+@require_safe
+def account_standing(request, slug):
+    """Where the account stands and why: every violation with policy, reason, effect, expiry and appeal."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    video_id = request.GET.get("video", "")
+    video = get_object_or_404(Video.objects.filter(shop=shop), video_id=video_id) if video_id.isdigit() else None
+    zone, now = ZoneInfo(shop.timezone), timezone.now()
+    today = now.astimezone(zone).date()
+    tab = request.GET.get("show", "")
+    tab = tab if tab in standing.TABS else ""
+    found = standing.violations(shop, video.video_id if video else "")
+    system = standing.system_of(shop.market)
+    page = Paginator(standing.under(found, tab, today), 50).get_page(request.GET.get("page"))
+    context = {
+        "shop": shop,
+        "video": video,
+        "account": panels.account(shop, system, today, zone),
+        "reduced": standing.reduced(shop),
+        "counts": (counts := standing.tab_counts(found, today)),
+        "tabs": panels.tabs(counts, tab),
+        "page": page,
+        "lines": panels.lines(page.object_list, system, standing.repeated(shop), today, now),
+    }
+    return render_page(request, "diagnosis/account_standing.html", context, fragments=["violations"])

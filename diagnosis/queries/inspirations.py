@@ -14,6 +14,12 @@ GROUPS = {
     "conversion": (F("week_orders"), "week_product_clicks", 100),
     "finish": (F("week_finishes"), "week_views", 2000),
 }
+# Only where every part is known: a view whose likes are not known is no trial.
+KNOWN = {
+    "interaction": Q(week_likes__isnull=False, week_comments__isnull=False, week_shares__isnull=False),
+    "conversion": Q(week_orders__isnull=False),
+    "finish": Q(week_finishes__isnull=False),
+}
 SHOWN = 6
 RECENT = timedelta(days=180)
 
@@ -39,8 +45,8 @@ def comparable(shop, video):
 def rates(videos):
     """The category's own rate of each group: all successes over all trials; None without any."""
     sums = videos.aggregate(
-        **{f"{name}_of": Sum(below) for name, (_above, below, _weight) in GROUPS.items()},
-        **{f"{name}_is": Sum(above) for name, (above, _below, _weight) in GROUPS.items()},
+        **{f"{name}_of": Sum(below, filter=KNOWN[name]) for name, (_above, below, _weight) in GROUPS.items()},
+        **{f"{name}_is": Sum(above, filter=KNOWN[name]) for name, (above, _below, _weight) in GROUPS.items()},
     )
     return {
         name: float(sums[f"{name}_is"]) / float(sums[f"{name}_of"])
@@ -56,7 +62,7 @@ def best(videos, video, name, prior):
     successes, trials = Cast(above, FloatField()), Cast(F(below), FloatField())
     rate = (successes + Value(weight * prior)) / (trials + Value(float(weight)))
     raw = Case(When(**{f"{below}__gt": 0}, then=successes / trials), output_field=FloatField())
-    found = videos.exclude(pk=video.pk).filter(**{f"{below}__gt": 0}).annotate(shrunk=rate, rate=raw)
+    found = videos.exclude(pk=video.pk).filter(KNOWN[name], **{f"{below}__gt": 0}).annotate(shrunk=rate, rate=raw)
     # Better than the category, or it is no inspiration.
     return list(found.filter(shrunk__gt=prior).select_related("shop").order_by("-shrunk", "-video_id")[:SHOWN])
 

@@ -19,7 +19,7 @@ def address(shop):
     return reverse("diagnosis:analytics", args=[shop.slug])
 
 
-def test_the_five_key_metrics_of_the_chosen_period(client, shop, address):  # A1 E1
+def test_the_five_key_metrics_of_the_chosen_period(client, shop, address):
     video(shop, day=date(2026, 1, 10))
     video(shop, day=date(2026, 1, 12), revenue="500", orders=30)
     video(ShopFactory(), day=date(2026, 1, 12))
@@ -29,7 +29,7 @@ def test_the_five_key_metrics_of_the_chosen_period(client, shop, address):  # A1
     assert tiles == [("Revenue", "$584"), ("Videos", "2"), ("Views", "36.8K"), ("Orders", "37"), ("Items sold", "37")]
 
 
-def test_view_video_details_leads_to_the_same_videos(client, shop, address):  # A2
+def test_view_video_details_leads_to_the_same_videos(client, shop, address):
     video(shop, day=date(2026, 1, 10))
     judge(shop)
     page = BeautifulSoup(client.get(address).content, "html.parser")

@@ -12,7 +12,7 @@ from tests.factories import ProductFactory, ShopFactory, ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
-QUERIES = 10
+QUERIES = 11
 
 
 def page_of(client, shop, made, **query):
@@ -33,7 +33,7 @@ STATUSES = [
 
 
 @pytest.mark.parametrize(("figures", "label", "meaning"), STATUSES)
-def test_each_status_says_what_it_means_in_the_guides_words(client, shop, figures, label, meaning):  # B1 C1 D1
+def test_each_status_says_what_it_means_in_the_guides_words(client, shop, figures, label, meaning):
     benchmark()
     made = video(shop, **figures)
     judge(shop)
@@ -42,7 +42,7 @@ def test_each_status_says_what_it_means_in_the_guides_words(client, shop, figure
     assert page.select_one(".verdict .label").find_next("p").text == meaning
 
 
-def test_a_violation_is_named_and_leads_to_account_standing(client, shop):  # F1 F2
+def test_a_violation_is_named_and_leads_to_account_standing(client, shop):
     benchmark()
     made = video(shop)
     ViolationFactory(shop=shop, video=made)
@@ -81,7 +81,7 @@ def test_the_parts_of_the_gap_add_up_to_the_cent(client, shop):
     assert text(page, "#funnel .sum b") == "Product clicks lose the most."
 
 
-def test_products_show_sold_and_commission_and_unknown_is_a_dash(client, shop):  # B5
+def test_products_show_sold_and_commission_and_unknown_is_a_dash(client, shop):
     benchmark()
     made = video(shop)
     known = ProductFactory(shop=shop, name="Serum", price=Decimal(12), currency="USD", commission_rate=Decimal(15))

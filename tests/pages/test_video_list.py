@@ -23,7 +23,7 @@ def titles(response):
     return [link.text for link in BeautifulSoup(response.content, "html.parser").select("tbody .title")]
 
 
-def test_the_list_shows_the_shops_videos_and_no_others(client, shop, address):  # A2 E1
+def test_the_list_shows_the_shops_videos_and_no_others(client, shop, address):
     video(shop, title="Mine")
     foreign = ShopFactory()
     video(foreign, title="Foreign")
@@ -31,7 +31,7 @@ def test_the_list_shows_the_shops_videos_and_no_others(client, shop, address):  
     assert titles(client.get(address)) == ["Mine"]
 
 
-def test_each_video_has_its_diagnosis_and_detail_at_the_right(client, shop, address):  # E2 E3
+def test_each_video_has_its_diagnosis_and_detail_at_the_right(client, shop, address):
     made = video(shop, title="Serum")
     judge(shop)
     row = BeautifulSoup(client.get(address).content, "html.parser").select_one("tbody tr")

@@ -53,7 +53,7 @@ benchmarks = st.none() | st.builds(
 
 
 @pytest.mark.parametrize(("violation", "below", "low"), list(product([True, False], repeat=3)))
-def test_a_violation_comes_first_then_the_minimums_then_revenue(violation, below, low):  # A3 B1 C1 D1
+def test_a_violation_comes_first_then_the_minimums_then_revenue(violation, below, low):
     facts = FACTS._replace(
         violations=int(violation), views=499 if below else 500, revenue=Decimal("209.99") if low else Decimal(210)
     )

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from diagnosis.rules import window
 
 
-def test_the_window_is_seven_days_from_the_day_of_publishing():  # A5
+def test_the_window_is_seven_days_from_the_day_of_publishing():
     assert window.days(date(2026, 1, 2)) == tuple(date(2026, 1, day) for day in range(2, 9))
 
 

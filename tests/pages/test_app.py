@@ -1,0 +1,137 @@
+"""The Seller App: the guide's way to the diagnosis on a phone."""
+
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories import ShopFactory
+from tests.world import benchmark, judge, video
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+
+
+@pytest.fixture
+def address(shop):
+    benchmark()
+    return reverse("diagnosis:app", args=[shop.slug])
+
+
+def soup(response):
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def said(node):
+    return node.get_text(" ", strip=True)
+
+
+def titles(page):
+    return [said(head) for head in page.select(".vlist h3")]
+
+
+def test_the_page_is_data_analytics_with_a_video_tab(client, shop, address):  # C1 C2
+    page = soup(client.get(address))
+    assert said(page.h1) == "Data Analytics"
+    tabs = [(said(tab), tab.get("aria-current")) for tab in page.select(".appbar .tabs a")]
+    assert tabs == [("Overview", None), ("Video", "page"), ("Products", None)]
+
+
+def test_the_list_follows_the_key_metrics_with_search_above_it(client, shop, address):  # C3 C4
+    video(shop)
+    judge(shop)
+    page = soup(client.get(address))
+    order = [node.name for node in page.select("main .tiles, main input[type=search], main .vlist")]
+    assert order == ["ul", "input", "ul"]
+
+
+@pytest.mark.parametrize(
+    "query", ["GLASS", "gläss", "7590780223006100001", "https://www.tiktok.com/@a/video/7590780223006100001"]
+)
+def test_a_video_is_found_by_name_id_or_link(client, shop, address, query):  # C5 C6
+    video(shop, title="Glass skin", video_id="7590780223006100001")
+    video(shop, title="Other", video_id="7590780223006200002")
+    judge(shop)
+    assert titles(soup(client.get(address, {"tab": "video", "q": query}))) == ["Glass skin"]
+
+
+def test_the_toggle_sorts_by_recent_revenue_views_and_items_sold(client, shop, address):  # C7 C8 C9 C10
+    video(shop, title="New", day=date(2026, 1, 20), revenue="1", views=1000, orders=2)
+    video(shop, title="Rich", day=date(2026, 1, 10), revenue="900", views=2000, orders=1)
+    video(shop, title="Seen", day=date(2026, 1, 5), revenue="2", views=90000, orders=3)
+    video(shop, title="Sold", day=date(2026, 1, 4), revenue="3", views=3000, orders=99)
+    judge(shop)
+    page = soup(client.get(address))
+    buttons = {said(link): link["href"] for link in page.select(".toggle a")}
+    assert list(buttons) == ["Recent", "Revenue", "Views", "Items sold"]
+    assert said(page.select_one(".toggle [aria-current]")) == "Recent"
+    first = [titles(soup(client.get(address + href)))[0] for href in buttons.values()]
+    assert first == ["New", "Rich", "Seen", "Sold"]
+
+
+def test_the_thumbnail_opens_the_same_diagnosis_as_on_the_desk(client, shop, address):  # A8 C11 F13
+    made = video(shop, title="Glass skin")
+    judge(shop)
+    thumbnail = soup(client.get(address)).select_one(".vlist a.picture")
+    assert said(thumbnail) == "Diagnosis of Glass skin"
+    phone = soup(client.get(thumbnail["href"]))
+    desk = soup(client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])))
+    for part in ("#verdict", ".why", "#funnel", "#metrics", "#products", "#diagnosis .suggestion"):
+        assert said(phone.select_one(part)) == said(desk.select_one(part))
+
+
+def test_more_is_loaded_as_one_scrolls_and_by_a_link_without_javascript(client, shop, address):
+    for number in range(25):
+        video(shop, day=date(2026, 1, 1) + timedelta(days=number // 2))
+    judge(shop)
+    first = soup(client.get(address))
+    more = first.select_one("#more")
+    assert (more["hx-trigger"], more.a["href"]) == ("revealed", more["hx-get"])
+    rest = client.get(address + more["hx-get"], headers={"HX-Request": "true", "HX-Target": "more"})
+    assert len(BeautifulSoup(rest.content, "html.parser").select("li")) == 5
+    assert b"<html" not in rest.content
+
+
+def test_other_shops_stay_away(client, shop, address):
+    foreign = ShopFactory()
+    made = video(foreign, title="Foreign")
+    judge(foreign)
+    assert titles(soup(client.get(address))) == []
+    assert client.get(reverse("diagnosis:app", args=[foreign.slug])).status_code == 404
+    assert client.get(reverse("diagnosis:app-detail", args=[shop.slug, made.video_id])).status_code == 404
+
+
+@pytest.mark.parametrize("tab", ["overview", "video", "products"])
+def test_a_tab_costs_the_same_queries_for_one_video_and_for_three(
+    client, shop, address, tab, django_assert_num_queries
+):
+    queries = {"overview": 8, "video": 6, "products": 4}[tab]
+    video(shop, day=date(2026, 1, 20))
+    judge(shop)
+    client.get(address, {"tab": tab})
+    with django_assert_num_queries(queries):
+        client.get(address, {"tab": tab})
+    video(shop, day=date(2026, 1, 20))
+    video(shop, day=date(2026, 1, 21))
+    judge(shop)
+    with django_assert_num_queries(queries):
+        client.get(address, {"tab": tab})
+
+
+def test_the_app_can_be_installed_and_keeps_nothing_private(client, shop):
+    manifest = client.get("/manifest.webmanifest").json()
+    assert (manifest["display"], [icon["sizes"] for icon in manifest["icons"]]) == (
+        "standalone",
+        ["192x192", "512x512"],
+    )
+    assert Client().get("/service-worker.js")["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "shops" not in Client().get("/offline/").content.decode()
+
+
+def test_a_desk_page_offers_the_app_until_one_declines(client, shop, address):
+    desk = reverse("diagnosis:analytics", args=[shop.slug])
+    assert soup(client.get(desk)).select_one(".offer a")["href"] == address
+    client.post(reverse("diagnosis:keep-desk"))
+    assert soup(client.get(desk)).select_one(".offer") is None

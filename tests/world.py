@@ -27,7 +27,10 @@ def video(shop, *, views=18375, clicks=294, orders=7, revenue="84.00", day=date(
     made = VideoFactory(shop=shop, published_at=published, **values)
     VideoPeriodFactory(
         video=made, views=views, product_impressions=views, product_clicks=clicks, orders=orders, items_sold=orders,
-        revenue=Decimal(revenue), finishes=Decimal(views) * Decimal("0.3"),
+        revenue=Decimal(revenue), likes=views // 50,
+        comments=0,
+        shares=0,
+        finishes=Decimal(views) * Decimal("0.3"),
     )  # fmt: skip
     return made
 

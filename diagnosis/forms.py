@@ -128,6 +128,10 @@ class PeriodForm(QueryForm):
         return Period(max(min(start, end), end - timedelta(days=731)), end)
 
 
+class ApproveForm(forms.Form):
+    restate_from = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class ProductForm(forms.Form):
     category = forms.ModelChoiceField(Category.objects.all(), to_field_name="code", required=False)
     commission_rate = forms.DecimalField(

@@ -1,12 +1,14 @@
 """What videos are held against: versions, never edited once used."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.shops import Category, Shop, currency_field, market_field, not_negative
+from diagnosis.rules.markets import MARKETS
 
 
 def money_field(label, **options):
@@ -122,6 +124,7 @@ class Benchmark(models.Model):
 
     class Meta:
         ordering = ("market", "category__name", "-version")
+        permissions = [("approve_benchmark", "Can approve benchmark")]
         constraints = [
             models.UniqueConstraint(
                 fields=("market", "category", "version"),
@@ -148,6 +151,19 @@ class Benchmark(models.Model):
 
     def __str__(self):
         return f"{self.scope_name} v{self.version}"
+
+    def clean(self):
+        """The currency must be one in which shops of this market sell."""
+        currencies = set(Shop.objects.filter(market=self.market).values_list("currency", flat=True)) or {
+            MARKETS[self.market][0]
+        }
+        if self.currency and self.currency not in currencies:
+            raise ValidationError(
+                {
+                    "currency": _("Shops of %(market)s sell in %(known)s.")
+                    % {"market": self.market, "known": ", ".join(sorted(currencies))}
+                }
+            )
 
     @property
     def scope_name(self):

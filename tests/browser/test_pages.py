@@ -35,6 +35,10 @@ def pages():
     )
     return [
         "/", LIST, f"{LIST}?q=absent", f"{LIST}?density=compact&status=can_do_better", "/shops/lumi-fern/import/",
+        "/shops/lumi-fern/account-standing/", "/shops/lumi-fern/products/", "/learn/", "/learn/playbook/",
+        "/learn/tutorials/ask-for-the-click/", "/shops/lumi-fern/app/", "/shops/lumi-fern/app/?tab=overview",
+        "/shops/lumi-fern/app/?tab=products", detail("can_do_better") + "?expand=all",
+        detail("can_do_better") + "?tab=inspirations",
         *(detail(state) for state in states),
     ]  # fmt: skip
 
@@ -89,3 +93,46 @@ def test_without_javascript_one_finds_a_video_and_reads_its_diagnosis(demo, visi
     page.get_by_role("button", name="Apply").click()
     page.locator("tbody .act a").click()
     assert "Product clicks lose the most." in page.locator("#funnel .sum").inner_text()
+
+
+def test_an_inspiration_opens_in_a_dialog_and_focus_returns(demo, visit):
+    visitor = visit("seller@demo.example")
+    page = visitor.open(detail("can_do_better") + "?tab=inspirations")
+    card = page.locator("a[data-player]").nth(1)
+    card.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("dialog#player[open] video")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("dialog#player", state="hidden")
+    assert page.evaluate("document.activeElement.dataset.player !== undefined")
+    assert visitor.complaints == []
+
+
+def test_expand_all_keeps_focus_and_works_without_javascript(demo, visit):
+    page = visit("seller@demo.example").open(detail("can_do_better"))
+    page.locator("#expand").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("details.suggestion[open]")
+    assert page.evaluate("[document.activeElement.id, document.activeElement.innerText.trim()]") == [
+        "expand",
+        "Collapse All",
+    ]
+    plain = visit("seller@demo.example", java_script_enabled=False).open(detail("can_do_better"))
+    plain.locator("#expand").click()
+    assert plain.locator("details.suggestion[open]").count() == plain.locator("details.suggestion").count()
+
+
+def test_a_category_is_changed_in_place(demo, visit):
+    page = visit("seller@demo.example").open("/shops/lumi-fern/products/")
+    row = page.locator("tbody tr", has_text="Gua Sha Stone")
+    row.locator("select").select_option("beauty")
+    row.get_by_role("button").click()
+    page.wait_for_selector("text=saved")
+    assert page.url.endswith("/products/")
+
+
+def test_the_phone_loads_more_as_one_scrolls(demo, visit):
+    page = visit("seller@demo.example", width=390).open("/shops/lumi-fern/app/")
+    before = page.locator(".vlist > li").count()
+    page.locator("#more").scroll_into_view_if_needed()
+    page.wait_for_function("n => document.querySelectorAll('.vlist > li').length > n", arg=before)

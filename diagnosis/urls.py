@@ -15,6 +15,12 @@ urlpatterns = [
         videos.video_detail_page,
         name="video-detail",
     ),
+    path("shops/<slug:slug>/analytics/video/details/export.csv", videos.export_csv, name="video-export"),
+    re_path(
+        r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/diagnosis\.json$",
+        videos.diagnosis_json,
+        name="video-json",
+    ),
     path("shops/<slug:slug>/import/", imports.import_page, name="imports"),
     path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),

@@ -83,6 +83,7 @@ def page(shop, video):
         "products": products(video, explanation),
         "finish_rate": METRICS["finish_rate"].of(video_detail.week(video)),
         "day": explanation.day,
+        "events": video_detail.events(video),
     }
 
 

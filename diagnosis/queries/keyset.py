@@ -73,6 +73,16 @@ def page(videos, order, *, cursor="", size=50):
     )
 
 
+def everything(videos, order, size=1000):
+    """All videos in this order, read a page at a time, so that a million of them stay out of memory."""
+    key = None
+    while rows := _take(videos, order, key, False, size):
+        yield from rows
+        if len(rows) < size:
+            return
+        key = {"v": getattr(rows[-1], order.column), "i": rows[-1].video_id}
+
+
 def _take(videos, order, key, backwards, count):
     rows = []
     sections = reversed(order.sections) if backwards else order.sections

@@ -51,3 +51,8 @@ def first_violation(video):
 def local_day(moment, zone):
     """The day of a moment where the shop is."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def events(video):
+    """The last changes of the video's state, newest first."""
+    return list(video.events.select_related("by")[:20])

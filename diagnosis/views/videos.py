@@ -1,10 +1,14 @@
-from django.http import Http404
+import csv
+from itertools import chain
+
+from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from diagnosis import exports
 from diagnosis.forms import VideoFilter
-from diagnosis.models import Category, Shop, Video
+from diagnosis.models import Category, Diagnosis, Shop, Video
 from diagnosis.pages import render_page
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
@@ -57,3 +61,34 @@ def video_detail_page(request, slug, video_id):
     context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
     context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
     return render_page(request, "diagnosis/video_detail.html", context, fragments=["diagnosis"])
+
+
+@require_safe
+def diagnosis_json(request, slug, video_id):
+    """The stored Explanation, as pages, export and preview read it."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    stored = get_object_or_404(Diagnosis.objects.filter(shop=shop), video__video_id=video_id)
+    return JsonResponse(stored.explanation)
+
+
+@require_safe
+def export_csv(request, slug):
+    """The list as chosen, all pages of it, streamed."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
+    videos = video_list.rated(form.under_tab(form.apply(Video.objects.filter(shop=shop))), form.sort_code)
+    found = keyset.everything(videos.select_related("category"), form.order)
+    rows = chain([exports.head(shop.currency)], exports.lines(found, shop))
+    writer = csv.writer(Echo())
+    response = StreamingHttpResponse(
+        chain(["\ufeff"], map(writer.writerow, rows)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="videos-{shop.slug}.csv"'
+    return response
+
+
+class Echo:
+    """A file that hands each line on instead of keeping it."""
+
+    def write(self, line):
+        return line

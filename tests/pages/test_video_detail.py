@@ -12,7 +12,7 @@ from tests.factories import ProductFactory, ShopFactory, ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 12
 
 
 def page_of(client, shop, made, **query):

@@ -1,0 +1,279 @@
+"""Every header generation and language of the Video list, as .xlsx and as re-saved .csv."""
+
+import contextlib
+import csv
+import io
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnosis.sources import cells
+from diagnosis.sources.child import read_in_child
+from diagnosis.sources.errors import ExportRefused, RowRefused
+from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Retract, Row, read_export
+from tests.sources import workbooks
+
+ID = "7590780223006100001"
+TODAY = date(2026, 3, 1)
+DATES = "[Date Range]: 2026-01-01 ~ 2026-01-31"
+
+# name: (date line, currency, header, row); the row's views are 1000, direct GMV 24.50, finish rate 30 %.
+GENERATIONS = {
+    "indonesian 2023": (
+        "[Rentang Tanggal]: 2026-01-01 ~ 2026-01-31", "IDR",
+        ["Nama Kreator", "Creator ID", "Informasi Video", "Video ID", "Waktu", "Produk", "VV", "Klik Produk", "Pesanan Video",
+         "Penjualan Video", "Penghasilan Video (Rp)", "Persentase Video yang Ditonton Hingga Selesai"],
+        ["noor", "1", "Judul", ID, "2026/01/02 10:00:00", "Serum", "1000", "40", "2", "2", "24.50", "30%"],
+    ),
+    "english 2024": (
+        DATES, "USD",
+        ["Creator name", "Creator ID", "Video Info", "Video ID", "Time", "Products", "VV", "Product Clicks", "Orders",
+         "Unit Sales", "Video Revenue ($)", "Video Finish Rate"],
+        ["noor", "1", "Title", ID, "2026/01/02", "Serum", "1000", "40", "2", "2", "24.50", "30.00%"],
+    ),
+    "english 2025": (
+        DATES, "USD",
+        ["Creator name", "Creator ID", "Video Info", "Video ID", "Time", "Products", "VV", "Product Clicks", "Orders",
+         "Video items sold", "Gross merchandise value (Video) ($)", "Video finish rate"],
+        ["noor", "1", "Title", ID, "2026/01/02", "Serum", 1000, 40, 2, 2, 24.5, 0.3],
+    ),
+    "english 2026 split": (
+        DATES, "USD",
+        ["Creator name", "Video Info", "Video ID", "Time", "VV", "Product Clicks", "Orders", "Video items sold",
+         "Video-attributed GMV ($)", "Video indirect GMV ($)", "Video finish rate"],
+        ["noor", "Title", ID, "2026/01/02", "1000", "40", "2", "2", "30.00", "5.50", "0.3"],
+    ),
+    "chinese 2025": (
+        "[日期范围]: 2026-01-01 ~ 2026-01-31", "USD",
+        ["达人昵称", "达人ID", "视频信息", "视频ID", "发布时间", "商品", "视频vv", "商品点击次数", "视频成交订单数", "视频商品成交件数", "GMV（视频） ($)", "视频完播率"],
+        ["noor", "1", "标题", ID, "2026/01/02", "Serum", "1000", "40", "2", "2", "24.50", "30%"],
+    ),
+    "chinese 2026": (
+        "[日期范围]: 2026-01-01 ~ 2026-01-31", "USD",
+        ["达人昵称", "视频信息", "视频ID", "发布时间", "播放量", "商品点击次数", "视频SKU订单数", "视频商品成交件数", "视频归因GMV", "视频GMV", "视频间接GMV", "视频完播率", "诊断"],
+        ["noor", "标题", ID, "2026/01/02", "1000", "40", "2", "2", "$30.00", "$24.50", "$5.50", "30%", "No issues"],
+    ),
+    "spanish 2026": (
+        "[Rango de fechas]: 2026-01-01 ~ 2026-01-31", "MXN",
+        ["Nombre del creador", "ID del creador", "Información del video", "ID del video", "Hora", "Vistas del video", "Clics en productos",
+         "Pedidos con SKU atribuidos", "Pedidos con SKU indirectos de videos", "GMV atribuido al video", "GMV indirecto de video",
+         "Tasa de finalización de videos", "Diagnóstico"],
+        ["noor", "1", "Título", ID, "2026/01/02", "1000", "40", "3", "1", "MXN 30.00", "MX$5.50", "30%", "No issues"],
+    ),
+}  # fmt: skip
+
+
+def read(tmp_path, content, name="export.csv", currency="USD", reader=read_export, **more):
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return list(reader(path, name=name, currency=currency, today=TODAY, **more))
+
+
+def as_csv(rows, delimiter=","):
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()
+
+
+def figures(row):
+    values = dict(zip(MEASURES, row.values, strict=True))
+    return (
+        values["views"],
+        values["product_clicks"],
+        values["orders"],
+        float(values["revenue"]),
+        float(values["finish_rate"]),
+    )
+
+
+@pytest.mark.parametrize("form", ["xlsx", "comma", "semicolon", "tab", "bom"])
+@pytest.mark.parametrize("generation", GENERATIONS)
+def test_every_generation_and_language_says_the_same(tmp_path, generation, form):
+    line, currency, head, row = GENERATIONS[generation]
+    rows = [[line], [], head, row]
+    if form == "xlsx":
+        items = read(tmp_path, workbooks.workbook(rows), "export.xlsx", currency)
+    else:
+        text = as_csv(rows, {"semicolon": ";", "tab": "\t"}.get(form, ","))
+        items = read(tmp_path, ("\ufeff" if form == "bom" else "") + text, currency=currency)
+    assert (items[0].period_start, items[0].period_end, items[0].unknown_columns) == (
+        date(2026, 1, 1),
+        date(2026, 1, 31),
+        (),
+    )
+    assert [figures(item) for item in items[1:]] == [(1000, 40, 2, 24.5, 0.3)]
+    assert (items[1].video_id, items[1].published[:10]) == (ID, "2026-01-02")
+
+
+def export(
+    *rows, head=("Video Info", "Video ID", "Time", "VV", "Orders", "Video Revenue ($)", "Video Finish Rate"), line=DATES
+):
+    return as_csv([[line], [], list(head), *map(list, rows)])
+
+
+def test_the_parent_gets_the_same_items_from_the_child(tmp_path):
+    content = export(
+        ["A", ID, "2026/01/02", "10", "1", "2.00", "5%"], ["B", "7.5E+18", "2026/01/02", "1", "1", "1", "1%"]
+    )
+    assert read(tmp_path, content) == read(tmp_path, content, reader=read_in_child)
+
+
+@pytest.mark.parametrize("empty", ["--", "-", "—", "N/A", "N/D", ""])
+def test_an_empty_mark_is_unknown_and_never_zero(tmp_path, empty):
+    row = read(tmp_path, export(["A", ID, "2026/01/02", "10", empty, "0", empty]))[1]
+    values = dict(zip(MEASURES, row.values, strict=True))
+    assert (values["orders"], values["finish_rate"], float(values["revenue"])) == (None, None, 0)
+
+
+@pytest.mark.parametrize("header_at", [0, 1, 2])
+def test_the_header_is_searched_and_not_counted(tmp_path, header_at):
+    head, row = GENERATIONS["english 2024"][2:]
+    items = read(tmp_path, as_csv([[DATES], *[[]] * header_at, head, row]))
+    assert [type(item) for item in items] == [Header, Row]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        (["A", "7.59078E+18", "2026/01/02", "1", "1", "1", "1%"], "rounded_id"),
+        (["A", "", "2026/01/02", "1", "1", "1", "1%"], "bad_id"),
+        (["A", ID, "2026/01/02", "-5", "1", "1", "1%"], "bad_count"),
+        (["A", ID, "2026/01/02", "1.5", "1", "1", "1%"], "bad_count"),
+        (["A", ID, "2026/01/02", "1e9", "1", "1", "1%"], "not_a_number"),
+        (["A", ID, "2026/01/02", "١٢", "1", "1", "1%"], "not_a_number"),
+        (["A", ID, "2026/01/02", "NaN", "1", "1", "1%"], "not_a_number"),
+        (["A", ID, "2026/01/02", "1", "1", "£5.00", "1%"], "other_currency"),
+        (["A", ID, "2026/01/02", "1", "1", "-5.00", "1%"], "bad_amount"),
+        (["A", ID, "1999/01/02", "1", "1", "1", "1%"], "date_outside_reason"),
+        (["A", ID, "2026/02/09", "1", "1", "1", "1%"], "date_outside_reason"),
+        (["A", ID, "2026/02/30", "1", "1", "1", "1%"], "bad_date"),
+        (["A", ID, "", "1", "1", "1", "1%"], "no_date"),
+        (["x" * 2300, ID, "2026/01/02", "1", "1", "1", "1%"], "text_too_long"),
+        (["a\x07b", ID, "2026/01/02", "1", "1", "1", "1%"], "control_character"),
+    ],
+)  # fmt: skip
+def test_a_row_that_cannot_be_trusted_is_refused_with_its_number_and_the_others_stay(tmp_path, row, code):
+    good = ["B", "7590780223006100002", "2026/01/02", "1", "1", "1.00", "1%"]
+    items = read(tmp_path, export(row, good))[1:]
+    assert [(type(item), item.number) for item in items] == [(Refusal, 4), (Row, 5)]
+    assert (items[0].code, items[0].reason[:7]) == (code, "row 4: ")
+
+
+def test_an_identical_row_counts_once_and_contradicting_rows_not_at_all(tmp_path):
+    row = ["A", ID, "2026/01/02", "10", "1", "1.00", "1%"]
+    same = read(tmp_path, export(row, row))[1:]
+    assert [(type(item), getattr(item, "kind", "")) for item in same] == [(Row, ""), (Refusal, "duplicate")]
+    other = read(tmp_path, export(row, [*row[:3], "11", *row[4:]]))[1:]
+    assert [type(item) for item in other] == [Row, Retract, Refusal]
+    assert "row 4" in other[2].reason
+
+
+def test_totals_blank_rows_and_definitions_are_no_videos(tmp_path):
+    definitions = ["The title", "Its number", "When", "How often watched", "How many", "Money", "Share"]
+    row = ["A", ID, "2026/01/02", "10", "1", "1.00", "1%"]
+    items = read(tmp_path, export(definitions, row, [""] * 7, ["Total", "", "", "10", "1", "1.00", "1%"]))
+    assert [type(item) for item in items[1:]] == [Row]
+
+
+def test_products_with_commas_are_apart_by_their_ids(tmp_path):
+    head = ("Video Info", "Video ID", "Time", "Products", "VV", "Video Revenue ($)")
+    named = "Dew Drop Serum, 15 ml (1729384756102938471), Jade Roller (1729384756102938472)"
+    items = read(tmp_path, export(["A", ID, "2026/01/02", named, "1", "1.00"], head=head))
+    assert items[1].products == (
+        ("Dew Drop Serum, 15 ml", "1729384756102938471"),
+        ("Jade Roller", "1729384756102938472"),
+    )
+
+
+def test_marks_for_decimals_are_learned_from_the_file(tmp_path):
+    rows = [
+        ["A", ID, "02/01/2026", "1.234.567", "1", "1.234,56", "12,5%"],
+        ["B", "7590780223006100002", "13/01/2026", "1.234", "1", "2,50", "1%"],
+    ]
+    items = read(
+        tmp_path,
+        as_csv(
+            [
+                [DATES],
+                [],
+                ["Video Info", "Video ID", "Time", "VV", "Orders", "Video Revenue (€)", "Video Finish Rate"],
+                *rows,
+            ]
+        ),
+        currency="EUR",
+    )[1:]
+    shown = [(item.published, item.values[0], item.values[MEASURES.index("revenue")]) for item in items]
+    assert shown == [("2026-01-02", 1234567, "1234.56"), ("2026-01-13", 1234, "2.50")]
+
+
+WHOLE = {
+    "other_currency": export(head=("Video ID", "Time", "VV", "Orders", "Video Revenue (£)")),
+    "no_video_id": export(head=("Video Info", "Time", "VV", "Orders", "Video Revenue ($)")),
+    "no_revenue": export(head=("Video ID", "Time", "VV", "Orders")),
+    "no_views": export(head=("Video ID", "Time", "Orders", "Video Revenue ($)")),
+    "no_period": export(line="Videos"),
+    "period_order": export(line="[Date Range]: 2026-01-31 ~ 2026-01-01"),
+    "future": export(line="[Date Range]: 2026-05-01 ~ 2026-05-31"),
+    "no_header": "a,b,c\n1,2,3\n",
+    "empty": "",
+    "broken_csv": export() + '"unclosed,1,2\n' + "x,1\n" * 50,
+    "not_utf8": export().encode() + b"\xff\xfe\x00\x80",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", WHOLE)
+def test_a_file_that_cannot_be_used_is_refused_whole_in_one_sentence(tmp_path, code):
+    with pytest.raises(ExportRefused) as refused:
+        read(tmp_path, WHOLE[code])
+    assert refused.value.code == code
+    assert str(refused.value).startswith("export.csv")
+
+
+GOOD = [[DATES], [], GENERATIONS["english 2025"][2], GENERATIONS["english 2025"][3]]
+HOSTILE = {
+    "png": (b"\x89PNG\r\n\x1a\n" + b"0" * 64, "not_xlsx"),
+    "xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 512, "xls"),
+    "cut": (workbooks.workbook(GOOD)[:-200], "damaged"),
+    "far cell": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD).replace('r="A1"', 'r="XFD1048576"', 1))), "too_large"),
+    "row 0": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD).replace('r="A1"', 'r="A0"', 1))), "too_large"),
+    "doctype": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD, '<!DOCTYPE x [<!ENTITY a "aaaa">]>'))), "doctype"),
+    "utf-16": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {"xl/worksheets/sheet1.xml": workbooks.sheet(GOOD).encode("utf-16")}), "doctype"),
+    "macro": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {"xl/vbaProject.bin": "x"}), "hostile"),
+    "path": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {"../../etc/passwd": "x"}), "hostile"),
+    "many parts": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {f"x{n}.txt": "" for n in range(250)}), "hostile"),
+    "long text": (workbooks.packed(workbooks.parts(workbooks.sheet([["x" * 400_000]]))), "text_too_long"),
+    "rows": (workbooks.packed(workbooks.parts(workbooks.SHEET.format(doctype="", rows="<row/>" * 200_001))), "too_large"),
+    "other": (workbooks.packed({"a.txt": "hello"}), "not_xlsx"),
+    "ods": (workbooks.packed({"mimetype": "x", "content.xml": "<a/>"}), "ods"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_workbook_is_refused_and_takes_nothing_down(tmp_path, name):
+    content, code = HOSTILE[name]
+    with pytest.raises(ExportRefused) as refused:
+        read(tmp_path, content, "export.xlsx", reader=read_in_child)
+    assert refused.value.code == code
+
+
+@given(st.binary(max_size=400))
+def test_random_bytes_are_never_more_than_refused(tmp_path_factory, content):
+    folder = tmp_path_factory.mktemp("bytes", numbered=True)
+    with contextlib.suppress(ExportRefused):
+        read(folder, content)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_number_or_refused(text):
+    for convert in (
+        cells.count("VV", cells.Marks()),
+        cells.money("GMV", "USD", cells.Marks()),
+        cells.rate("CTR", cells.Marks()),
+    ):
+        try:
+            value = convert(text)
+        except RowRefused:
+            continue
+        assert value is None or float(value) >= 0

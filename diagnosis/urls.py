@@ -7,6 +7,7 @@ app_name = "diagnosis"
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("favicon.ico", home.favicon, name="favicon"),
     path("appearance/", home.theme, name="theme"),
     path("shops/<slug:slug>/analytics/video/", analytics.analytics, name="analytics"),
     path("shops/<slug:slug>/analytics/video/details/", videos.video_list_page, name="video-list"),

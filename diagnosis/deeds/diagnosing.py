@@ -259,12 +259,12 @@ def _cause(before: str, old: dict[str, Any], after: str, benchmark: int | None) 
 
 
 class Shelf:
-    """The benchmark versions that could apply to a shop's videos, newest first, read once."""
+    """The benchmark versions that could apply to a shop's videos, newest version first, read once."""
 
     def __init__(self, shop: Shop):
         self.by_scope: dict[tuple[bool, int | None], list[tuple[date, classifier.Benchmark]]] = {}
         versions = Benchmark.objects.for_shop(shop).select_related("category", "author", "shop")
-        for version in versions.order_by("-valid_from", "-version"):
+        for version in versions.order_by("-version"):
             scope = (version.shop_id is not None, version.category_id)
             self.by_scope.setdefault(scope, []).append((version.valid_from, as_rule(version)))
 

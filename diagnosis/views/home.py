@@ -1,6 +1,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
@@ -42,6 +43,13 @@ def theme(request):
     else:
         response.delete_cookie("theme", samesite="Lax")
     return response
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """Pages that name no icon (the admin's) make browsers ask here."""
+    return redirect(static("favicon.svg"))
 
 
 def demo_accounts():

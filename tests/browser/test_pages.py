@@ -136,3 +136,26 @@ def test_the_phone_loads_more_as_one_scrolls(demo, visit):
     before = page.locator(".vlist > li").count()
     page.locator("#more").scroll_into_view_if_needed()
     page.wait_for_function("n => document.querySelectorAll('.vlist > li').length > n", arg=before)
+
+
+def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit):
+    admin = visit("admin@demo.example")
+    page = admin.open("/admin/diagnosis/benchmark/")
+    page.get_by_role("link", name="Beauty, US").first.click()
+    page.fill("#reason", "The median of autumn.")
+    page.get_by_role("button", name="Create new version").click()
+    page.fill("#id_revenue_p50", "100")
+    page.fill("#id_revenue_p25", "50")
+    page.fill("#id_valid_from_0" if page.locator("#id_valid_from_0").count() else "#id_valid_from", "2020-01-01")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_role("link", name="Preview and approve").click()
+    assert "can_do_better" in page.locator("#content-main").inner_text()
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
+    assert [(rule["id"], node["html"][:100]) for rule in found for node in rule["nodes"]] == []
+    page.get_by_role("button", name="Approve").click()
+    page.wait_for_url("**/admin/diagnosis/benchmark/")
+    assert admin.complaints == []
+    made = Video.objects.filter(shop__slug="lumi-fern", events__isnull=False, state="good").first()
+    seller = visit("seller@demo.example").open(reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id]))
+    assert "The median of autumn." in seller.locator("section", has_text="Status history").last.inner_text()
+    assert "$100.00" in seller.locator(".why").inner_text()

@@ -195,3 +195,15 @@ def test_a_shrunk_rate_lies_between_the_measured_and_the_prior_one(successes, fa
     rate = shrunk(successes, trials, prior, weight)
 
     assert min(measured, prior) - 1e-9 <= rate <= max(measured, prior) + 1e-9
+
+
+@pytest.mark.parametrize("count", [100, 400])
+def test_limits_of_many_orders_agree_with_the_exact_ones(count):
+    low, high = confidence.poisson_limits(count)
+    assert low == pytest.approx(confidence._mean_with(count - 1, 0.95), rel=0.001)
+    assert high == pytest.approx(confidence._mean_with(count, 0.05), rel=0.001)
+
+
+def test_a_billion_orders_without_revenue_are_answered_at_once():
+    found = confidence.of_ratio(Decimal(0), Decimal(210), 10**9, benchmark_orders=15)
+    assert found.high == pytest.approx(10**9 / 15, rel=0.001)

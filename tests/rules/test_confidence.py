@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.rules.confidence import clearly_below, of_ratio, poisson_limits, shrunk, wilson
+from diagnosis.rules.confidence import _mean_with, clearly_below, of_ratio, poisson_limits, shrunk, wilson
 
 RUNS = 8_000
 CV = 0.6
@@ -199,11 +199,11 @@ def test_a_shrunk_rate_lies_between_the_measured_and_the_prior_one(successes, fa
 
 @pytest.mark.parametrize("count", [100, 400])
 def test_limits_of_many_orders_agree_with_the_exact_ones(count):
-    low, high = confidence.poisson_limits(count)
-    assert low == pytest.approx(confidence._mean_with(count - 1, 0.95), rel=0.001)
-    assert high == pytest.approx(confidence._mean_with(count, 0.05), rel=0.001)
+    low, high = poisson_limits(count)
+    assert low == pytest.approx(_mean_with(count - 1, 0.95), rel=0.001)
+    assert high == pytest.approx(_mean_with(count, 0.05), rel=0.001)
 
 
 def test_a_billion_orders_without_revenue_are_answered_at_once():
-    found = confidence.of_ratio(Decimal(0), Decimal(210), 10**9, benchmark_orders=15)
+    found = of_ratio(Decimal(0), Decimal(210), 10**9, benchmark_orders=15)
     assert found.high == pytest.approx(10**9 / 15, rel=0.001)

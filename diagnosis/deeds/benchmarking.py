@@ -113,7 +113,7 @@ def _touched(benchmark: Benchmark, since: date) -> Any:
 
 
 def approve(
-    benchmark: Benchmark, *, by: User, now: datetime, restate_from: date | None = None
+    benchmark: Benchmark, *, by: User | None, now: datetime, restate_from: date | None = None
 ) -> Counter[tuple[str, str]]:
     """Put a draft into force and judge the videos it applies to anew; returns what moved from which state to which.
 
@@ -128,7 +128,7 @@ def approve(
         benchmark.state = Benchmark.State.APPROVED
         benchmark.save(update_fields=["state", "valid_from"])
     cause = StatusEvent.Cause.RESTATED if restate_from else StatusEvent.Cause.BENCHMARK
-    said = Said(cause, by.pk, benchmark.reason)
+    said = Said(cause, by.pk if by else None, benchmark.reason)
     moved: Counter[tuple[str, str]] = Counter()
     for shop in _shops(benchmark):
         videos = Video.objects.filter(shop=shop, closes_on__gte=benchmark.valid_from)

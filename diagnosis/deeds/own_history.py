@@ -72,11 +72,11 @@ def _create(shop: Shop, last: Benchmark | None, finished) -> Benchmark | None:  
         source=Benchmark.Source.OWN_HISTORY,
         state=Benchmark.State.APPROVED,
         valid_from=shop.data_through + timedelta(days=1) if last and shop.data_through else FROM_THE_START,
-        **_profile(rows),
+        **pooled_profile(rows),
     )
 
 
-def _profile(rows: Sequence[tuple[Decimal, int, int | None, int | None]]) -> dict[str, Decimal]:
+def pooled_profile(rows: Sequence[tuple[Decimal, int, int | None, int | None]]) -> dict[str, Decimal]:
     """The pooled funnel of the videos between P40 and P60 of revenue: it multiplies to their mean, close to the median.
 
     Medians of the factors would not multiply to the median revenue (features.md, idea 2, trap A).

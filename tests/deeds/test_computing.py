@@ -1,0 +1,82 @@
+"""Benchmarks computed from the installation's own videos."""
+
+import statistics
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from diagnosis.deeds.computing import compute_benchmarks, median_interval
+from diagnosis.models import Benchmark, Video
+from diagnosis.rules import gap
+from tests.factories import ViolationFactory
+from tests.world import benchmark, judge, video
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 2, 1)
+REVENUES = [11, 40, 85, 120, 150, 151, 152, 190, 205, 230, 260, 333]
+
+
+@pytest.fixture
+def finished(shop):
+    benchmark()
+    for revenue in REVENUES:
+        video(shop, revenue=str(revenue), views=revenue * 100, clicks=revenue * 4, orders=max(1, revenue // 12))
+    judge(shop)
+    return shop
+
+
+def test_drafts_hold_the_quantiles_to_the_cent(finished):
+    draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    expected = statistics.quantiles(REVENUES, n=4, method="inclusive")
+    assert [float(draft.revenue_p25), float(draft.revenue_p50), float(draft.revenue_p75)] == expected
+    assert (draft.state, draft.source, draft.n, draft.n_shops, draft.version) == ("draft", "computed", 12, 1, 2)
+
+
+def test_the_database_computes_the_same_quantiles(finished):
+    if connection.vendor != "postgresql":
+        pytest.skip("percentile_cont is PostgreSQL's")
+    draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY week_revenue) FROM diagnosis_video"
+        )
+        (found,) = cursor.fetchone()
+    assert [round(value, 2) for value in found] == [
+        float(draft.revenue_p25),
+        float(draft.revenue_p50),
+        float(draft.revenue_p75),
+    ]
+
+
+def test_the_profile_multiplies_to_about_the_median(finished):
+    draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    profile = gap.Profile(draft.profile_views, draft.profile_ctr, draft.profile_ctor, draft.profile_order_value)
+    assert abs(gap.consistency(profile, draft.revenue_p50)) < 0.05
+
+
+def test_too_few_videos_or_shops_make_no_draft(finished):
+    assert compute_benchmarks(today=TODAY, min_videos=13) == []
+    assert compute_benchmarks(today=TODAY, min_videos=10, min_shops=2) == []
+
+
+def test_a_video_with_a_violation_sets_no_standard(finished):
+    ViolationFactory(shop=finished, video=Video.objects.order_by("-week_revenue").first())
+    judge(finished)
+    assert compute_benchmarks(today=TODAY, min_videos=10)[0].n == 11
+
+
+def test_a_computed_draft_changes_nothing_until_approved(finished):
+    before = list(Video.objects.order_by("pk").values_list("state", "benchmark_revenue"))
+    compute_benchmarks(today=TODAY, min_videos=10)
+    judge(finished)
+    assert list(Video.objects.order_by("pk").values_list("state", "benchmark_revenue")) == before
+    assert Benchmark.objects.filter(state="draft").count() == 1
+
+
+def test_the_interval_holds_the_median_and_repeats_itself():
+    values = sorted(Decimal(value) for value in REVENUES)
+    low, high = median_interval(values)
+    assert low <= Decimal("151.50") <= high
+    assert median_interval(values) == (low, high)

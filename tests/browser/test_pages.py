@@ -159,3 +159,24 @@ def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit
     seller = visit("seller@demo.example").open(reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id]))
     assert "The median of autumn." in seller.locator("section", has_text="Status history").last.inner_text()
     assert "$100.00" in seller.locator(".why").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server, visit, scheme, tmp_path):
+    page = chromium.new_context(color_scheme=scheme).new_page()
+    page.goto(f"{live_server.url}/accounts/login/")
+    visitor = visit("seller@demo.example", scheme=scheme)
+    file = tmp_path / "videos.csv"
+    file.write_text(
+        "[Date Range]: 2026-01-02 ~ 2026-01-08\nVideo Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
+        "=A,7590780223006100001,2026/01/02,1000,2,24.00\nB,7.5E+18,2026/01/02,1,1,1\n"
+    )
+    visitor.open("/shops/lumi-fern/import/").set_input_files("#id_file", file)
+    visitor.page.get_by_role("button", name="Preview").click()
+    visitor.page.wait_for_selector("#result")
+    for one in (page, visitor.page):
+        found = Axe().run(one, options=RULES).response["violations"]
+        assert [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
+    assert visitor.complaints == []
+    missing = visitor.open("/shops/nobody/analytics/video/")
+    assert Axe().run(missing, options=RULES).response["violations"] == []

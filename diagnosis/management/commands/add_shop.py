@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from diagnosis.models import Membership, Shop, User
+from diagnosis.rules.markets import market_code
 
 
 class Command(BaseCommand):
@@ -22,7 +23,10 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *, slug, name, market, currency, timezone, owner, **options):
-        market = {"UK": "GB"}.get(market.upper(), market.upper())
+        try:
+            market = market_code(market)
+        except ValueError as wrong:
+            raise CommandError(str(wrong)) from wrong
         values = {"name": name, "market": market, "currency": currency.upper(), "timezone": timezone}
         shop = Shop.objects.filter(slug=slug).first()
         if shop and {field: getattr(shop, field) for field in values} != values:

@@ -1,0 +1,80 @@
+"""Account Standing: the list, its tabs, its fragment, and the standing itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import ShopFactory, ViolationFactory
+from tests.world import video
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+
+
+@pytest.fixture
+def address(shop):
+    return reverse("diagnosis:account-standing", args=[shop.slug])
+
+
+def page_of(client, address, **query):
+    response = client.get(address, query)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def recent(shop, **values):
+    return ViolationFactory(shop=shop, issued_at=timezone.now() - timedelta(days=3), **values)
+
+
+def test_the_score_counts_what_stands_and_has_not_expired(client, shop, address):
+    recent(shop, points=30)
+    recent(shop, points=40, state="withdrawn")
+    ViolationFactory(shop=shop, points=60, issued_at=datetime(2020, 1, 1, tzinfo=UTC))
+    ViolationFactory(shop=ShopFactory(), points=5)
+    page = page_of(client, address)
+    assert page.select_one("main b.value").text == "170"
+    assert [tab.get_text(" ", strip=True) for tab in page.select("#violations .tabs a")] == [
+        "All 3", "Active 2", "Under appeal 0", "Expired or lifted 1",
+    ]  # fmt: skip
+
+
+def test_a_market_of_points_counts_up(client, shop, address):
+    shop.market, shop.currency = "MY", "MYR"
+    shop.save()
+    recent(shop, points=6)
+    page = page_of(client, address)
+    assert (page.select_one("#points").text, page.select_one("main b.value").text) == ("Violation points", "6")
+
+
+def test_an_appeal_is_offered_until_its_deadline_in_the_shops_zone(client, shop, address):
+    recent(shop, appeal_deadline=datetime(2099, 1, 2, 3, 0, tzinfo=UTC))
+    recent(shop, appeal_deadline=datetime(2020, 1, 2, tzinfo=UTC))
+    text = page_of(client, address).select_one("#violations").get_text(" ", strip=True)
+    assert text.count("Possible") == 1
+    assert "until Jan 1, 2099, 19:00" in text
+
+
+def test_a_tab_and_a_video_filter_and_a_foreign_video_is_not_found(client, shop, address):
+    made = video(shop)
+    recent(shop, video=made, reason="Mine.")
+    recent(shop, reason="In review.", appeal="in_review")
+    assert "Mine." not in page_of(client, address, show="appeal").get_text()
+    assert "In review." not in page_of(client, address, video=made.video_id).select_one("#violations").get_text()
+    assert client.get(address, {"video": video(ShopFactory()).video_id}).status_code == 404
+
+
+def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(
+    client, shop, address, django_assert_num_queries
+):
+    recent(shop)
+    part = client.get(address, headers={"HX-Target": "violations"}).content.decode().strip()
+    assert part.startswith("<section")
+    assert "<html" not in part
+    with django_assert_num_queries(15):
+        client.get(address)
+    recent(shop)
+    recent(shop, video=video(shop))
+    with django_assert_num_queries(15):
+        client.get(address)

@@ -1,10 +1,13 @@
 """A real Chromium against a real server. Elsewhere than in CI a missing browser skips these tests and says so."""
 
+import datetime as dt
 import os
 import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+
+from diagnosis.deeds import seeding
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -44,7 +47,12 @@ class Visitor:
             "console", lambda said: self.complaints.append(said.text) if said.type in ("error", "warning") else None
         )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
+
+    def _failed(self, request):
+        # What a page still loads when the visitor leaves it is called off by the browser: that is no failure.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def open(self, path):
         self.page.goto(self.base + path)
@@ -72,3 +80,8 @@ def visit(chromium, live_server, transactional_db):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def demo(transactional_db):
+    seeding.seed(now=dt.datetime.now(dt.UTC), videos=60, shops=3)

@@ -1,61 +1,10 @@
-"""Every page in a real browser: no error, no CSP report, nothing that axe finds, and the ways through them."""
+"""The ways through the pages in a real browser, with and without JavaScript."""
 
-import datetime as dt
-
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from diagnosis.deeds import seeding
 from diagnosis.models import Video
-
-LIST = "/shops/lumi-fern/analytics/video/details/"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-@pytest.fixture
-def demo(transactional_db):
-    seeding.seed(now=dt.datetime.now(dt.UTC), videos=60, shops=3)
-
-
-def detail(state):
-    made = Video.objects.filter(shop__slug="lumi-fern", state=state).order_by("-published_at").first()
-    return reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id])
-
-
-def pages():
-    states = (
-        "can_do_better",
-        "below_threshold",
-        "violation",
-        "good",
-        "collecting",
-        "data_missing",
-        "affiliate_account",
-    )
-    return [
-        "/", LIST, f"{LIST}?q=absent", f"{LIST}?density=compact&status=can_do_better", "/shops/lumi-fern/import/",
-        "/shops/lumi-fern/account-standing/", "/shops/lumi-fern/products/", "/learn/", "/learn/playbook/",
-        "/learn/tutorials/ask-for-the-click/", "/shops/lumi-fern/app/", "/shops/lumi-fern/app/?tab=overview",
-        "/shops/lumi-fern/app/?tab=products", detail("can_do_better") + "?expand=all",
-        detail("can_do_better") + "?tab=inspirations",
-        *(detail(state) for state in states),
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_has_an_error_or_anything_that_axe_finds(demo, visit, scheme, width):
-    visitor = visit("seller@demo.example", scheme=scheme, width=width)
-    axe = Axe()
-    for path in pages():
-        page = visitor.open(path)
-        found = axe.run(page, options=RULES).response["violations"]
-        said = [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
-        assert (path, said) == (path, [])
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert (path, wide) == (path, 0)
-    assert visitor.complaints == []
+from tests.browser.demo import LIST, detail
 
 
 def test_from_sign_in_to_a_detail_by_the_demos_own_button(demo, chromium, live_server):
@@ -159,24 +108,3 @@ def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit
     seller = visit("seller@demo.example").open(reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id]))
     assert "The median of autumn." in seller.locator("section", has_text="Status history").last.inner_text()
     assert "$100.00" in seller.locator(".why").inner_text()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server, visit, scheme, tmp_path):
-    page = chromium.new_context(color_scheme=scheme).new_page()
-    page.goto(f"{live_server.url}/accounts/login/")
-    visitor = visit("seller@demo.example", scheme=scheme)
-    file = tmp_path / "videos.csv"
-    file.write_text(
-        "[Date Range]: 2026-01-02 ~ 2026-01-08\nVideo Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
-        "=A,7590780223006100001,2026/01/02,1000,2,24.00\nB,7.5E+18,2026/01/02,1,1,1\n"
-    )
-    visitor.open("/shops/lumi-fern/import/").set_input_files("#id_file", file)
-    visitor.page.get_by_role("button", name="Preview").click()
-    visitor.page.wait_for_selector("#result")
-    for one in (page, visitor.page):
-        found = Axe().run(one, options=RULES).response["violations"]
-        assert [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
-    assert visitor.complaints == []
-    missing = visitor.open("/shops/nobody/analytics/video/")
-    assert Axe().run(missing, options=RULES).response["violations"] == []

@@ -1,0 +1,12 @@
+"""Where the demo's pages are."""
+
+from django.urls import reverse
+
+from diagnosis.models import Video
+
+LIST = "/shops/lumi-fern/analytics/video/details/"
+
+
+def detail(state):
+    made = Video.objects.filter(shop__slug="lumi-fern", state=state).order_by("-published_at").first()
+    return reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id])

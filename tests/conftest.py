@@ -1,6 +1,7 @@
 """What every test may lean on: a signed-in seller with a shop."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis
 
@@ -9,6 +10,18 @@ from tests.factories import MembershipFactory, ShopFactory, UserFactory
 # No test is timed: machines are shared.
 hypothesis.register_profile("untimed", deadline=None)
 hypothesis.load_profile("untimed")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """PostgreSQL drops no database that somebody still uses: what a browser's last request left open ends first."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

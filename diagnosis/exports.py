@@ -16,7 +16,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def head(currency):
     names = [_("Video"), _("Video ID"), _("Published"), _("Diagnosis"), _("Reason"), _("Category"), _("Creator")]
     units = {"money": f" ({currency})"}
-    return names + [_(METRICS[code].label) + units.get(METRICS[code].unit, "") for code in METRIC_COLUMNS]
+    return (
+        names
+        + [_(METRICS[code].label) + units.get(METRICS[code].unit, "") for code in METRIC_COLUMNS]
+        + [_("Confidence")]
+    )
 
 
 def lines(videos: Iterable, shop) -> Iterator[list]:
@@ -33,6 +37,7 @@ def lines(videos: Iterable, shop) -> Iterator[list]:
             harmless(video.category.name if video.category else ""),
             harmless(video.creator),
             *[_plain(METRICS[code].of(figures)) for code in METRIC_COLUMNS],
+            wording.confidence(video),
         ]
 
 

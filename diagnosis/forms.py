@@ -8,9 +8,11 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from diagnosis import wording
 from diagnosis.models import Category, ImportRun
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
+from diagnosis.rules.confidence import LEVELS
 
 EARLIEST = date(2016, 1, 1)
 DEFAULT_DAYS = 28
@@ -67,6 +69,9 @@ class VideoFilter(QueryForm):
     loses = forms.ChoiceField(
         required=False, choices=[(code, code) for code in ("views", "ctr", "ctor", "order_value")]
     )
+    confidence = forms.ChoiceField(
+        required=False, label=gettext_lazy("Confidence"), choices=[(level, wording.LEVELS[level]) for level in LEVELS]
+    )
 
     def __init__(self, data, *, categories=()):
         super().__init__(data)
@@ -92,6 +97,8 @@ class VideoFilter(QueryForm):
             videos = videos.filter(category__code=category)
         if loses := self.value("loses"):
             videos = videos.filter(cause=loses)
+        if level := self.value("confidence"):
+            videos = videos.filter(confidence=LEVELS.index(level) + 1)
         if text := self.value("q"):
             videos = video_list.search(videos, text)
         return videos
@@ -108,7 +115,7 @@ class VideoFilter(QueryForm):
     @property
     def narrows(self):
         """Whether anything but the tab and the order is chosen."""
-        return any(self.value(name) for name in ("q", "category", "from", "to", "loses"))
+        return any(self.value(name) for name in ("q", "category", "from", "to", "loses", "confidence"))
 
 
 class PeriodForm(QueryForm):

@@ -22,6 +22,8 @@ STANDARDS = {
     "p50": gettext_noop("median"),
     "p75": gettext_noop("upper quartile"),
 }
+# How sure the comparison with the benchmark is.
+LEVELS = {"low": gettext_noop("Low"), "medium": gettext_noop("Medium"), "high": gettext_noop("High")}
 LOSES_MOST = {
     "views": gettext_noop("Loses most at views"),
     "ctr": gettext_noop("Loses most at product clicks"),
@@ -38,6 +40,11 @@ def label(state):
 def chip(state):
     """The name on a chip: what is not diagnosed says so in two words, its reason stands beside it."""
     return _("Not diagnosed") if state in ("data_missing", "no_benchmark", "affiliate_account") else label(state)
+
+
+def confidence(video):
+    """How sure the comparison with the benchmark is, in one word; empty where revenue did not decide."""
+    return _(list(LEVELS.values())[video.confidence - 1]) if video.confidence else ""
 
 
 def hint(video, data_through):

@@ -33,6 +33,7 @@ RESULT_COLUMNS = (
     "cause",
     "cause_required",
     "worth",
+    "confidence",
 )
 UPDATE_VIDEO = f"UPDATE diagnosis_video SET {', '.join(f'{name} = %s' for name in RESULT_COLUMNS)} WHERE id = %s"  # noqa: S608
 UPSERT_DIAGNOSIS = """
@@ -178,7 +179,7 @@ def _facts(shop: Shop, row: dict[str, Any], week: Week, violations: int) -> clas
 def _results(week: Week, category: int | None, explanation: classifier.Explanation) -> tuple[Any, ...]:
     benchmark = explanation.benchmark.revenue if explanation.benchmark else None
     cause, required = explanation.cause
-    judged = (category, explanation.state, benchmark, cause, required, explanation.worth)
+    judged = (category, explanation.state, benchmark, cause, required, explanation.worth, explanation.certainty)
     return (*week.totals, week.basis, week.start, week.end, *judged)
 
 
@@ -298,9 +299,17 @@ def as_rule(version: Benchmark) -> classifier.Benchmark:
         interaction_rate=version.interaction_p50,
         conversion_rate=version.conversion_p50,
         finish_rate=version.finish_p50,
+        interaction_p25=version.interaction_p25,
+        interaction_p75=version.interaction_p75,
+        conversion_p25=version.conversion_p25,
+        conversion_p75=version.conversion_p75,
+        finish_p25=version.finish_p25,
+        finish_p75=version.finish_p75,
         n=version.n,
         n_shops=version.n_shops,
         source=version.source,
         valid_from=version.valid_from.isoformat(),
         author=str(version.author) if version.author else "",
+        reason=version.reason,
+        strict=version.strict,
     )

@@ -106,6 +106,13 @@ class Benchmark(models.Model):
     min_products = models.PositiveSmallIntegerField(
         _("minimum linked products"), default=1, help_text=_("0 switches the check off.")
     )
+    strict = models.BooleanField(
+        _("stricter rule"),
+        default=False,
+        help_text=_(
+            "Only revenue that is clearly below the standard, by a 90% one-sided test on the number of orders, can do better. Off: revenue below the standard can do better."
+        ),
+    )
     n = models.PositiveIntegerField(
         _("videos"), null=True, blank=True, help_text=_("How many videos the figures rest on, if known.")
     )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.benchmarks import Benchmark
@@ -83,6 +84,11 @@ class Video(models.Model):
         MARKETING = "marketing", _("Marketing account")
         AFFILIATE = "affiliate", _("Affiliate account")
 
+    class Confidence(models.IntegerChoices):
+        LOW = 1, _("Low confidence")
+        MEDIUM = 2, _("Medium confidence")
+        HIGH = 3, _("High confidence")
+
     class Basis(models.TextChoices):
         NONE = "", _("nothing yet")
         DAYS = "days", _("seven days")
@@ -132,6 +138,10 @@ class Video(models.Model):
     cause = models.CharField(max_length=20, blank=True, editable=False)
     cause_required = models.BigIntegerField(null=True, editable=False)
     worth = amount_field()
+    # How sure the comparison with the benchmark is; NULL where revenue did not decide.
+    confidence = models.PositiveSmallIntegerField(null=True, choices=Confidence.choices, editable=False)
+    # NULL is a video from before this was kept.
+    added_at = models.DateTimeField(null=True, db_default=Now(), editable=False)
 
     objects = VideoQuerySet.as_manager()
 
@@ -146,11 +156,11 @@ class Video(models.Model):
         indexes = [
             *(
                 models.Index(fields=("shop", order, "video_id"), name=f"by_{order[:20]}")
-                for order in ("published_at", "week_revenue", "week_views", "week_items_sold")
+                for order in ("published_at", "week_revenue", "week_views", "week_items_sold", "confidence")
             ),
             *(
                 models.Index(fields=("shop", "state", order, "video_id"), name=f"state_{order[:20]}")
-                for order in ("published_at", "week_revenue", "week_views", "week_items_sold")
+                for order in ("published_at", "week_revenue", "week_views", "week_items_sold", "confidence")
             ),
         ]
 

@@ -24,6 +24,7 @@ class Row:
     soft: bool
     chip: str
     hint: str
+    confidence: str
     share: charts.Share
     approximate: bool
     ctr: object
@@ -43,6 +44,7 @@ def _row(video, shop):
         soft=video.state in SOFT,
         chip=wording.chip(video.state),
         hint=wording.hint(video, shop.data_through),
+        confidence=wording.confidence(video),
         share=charts.share(video.week_revenue, video.benchmark_revenue),
         approximate=video.basis == "longer",
         ctr=METRICS["ctr"].of(figures),
@@ -83,18 +85,24 @@ def caption(form):
     name = form.sort_code.removeprefix("-")
     if name == "published":
         return _("Videos, newest first") if form.sort_code.startswith("-") else _("Videos, oldest first")
-    said = {"metric": _(METRICS[name].label)}
+    said = {"metric": _("confidence") if name == "confidence" else _(METRICS[name].label)}
     if form.sort_code.startswith("-"):
         return _("Videos, highest %(metric)s first") % said
     return _("Videos, lowest %(metric)s first") % said
 
 
 def chosen(form, query):
-    """The active filters that have no field of their own to empty: (label, address without it)."""
-    loses = form.value("loses")
-    if not loses:
-        return []
+    """The active filters that a chip names and takes away: (label, address without it)."""
+    found = []
+    if loses := form.value("loses"):
+        found.append((_(wording.LOSES_MOST[loses]), _without(query, "loses")))
+    if level := form.value("confidence"):
+        found.append((Video.Confidence[level.upper()].label, _without(query, "confidence")))
+    return found
+
+
+def _without(query, *names):
     rest = query.copy()
-    for name in ("loses", "cursor"):
+    for name in (*names, "cursor"):
         rest.pop(name, None)
-    return [(_(wording.LOSES_MOST[loses]), f"?{rest.urlencode()}")]
+    return f"?{rest.urlencode()}"

@@ -29,6 +29,7 @@ COLUMNS = {
     "orders": ("week_orders", int),
     "items_sold": ("week_items_sold", int),
     "finish_rate": ("finish_rate", float),
+    "confidence": ("confidence", int),
 }
 DEFAULT_SORT = "-published"
 SORTS = tuple(f"{sign}{name}" for name in COLUMNS for sign in ("-", ""))

@@ -127,11 +127,25 @@ class Benchmark(NamedTuple):
     interaction_rate: Decimal | None = None
     conversion_rate: Decimal | None = None
     finish_rate: Decimal | None = None
+    interaction_p25: Decimal | None = None
+    interaction_p75: Decimal | None = None
+    conversion_p25: Decimal | None = None
+    conversion_p75: Decimal | None = None
+    finish_p25: Decimal | None = None
+    finish_p75: Decimal | None = None
     n: int | None = None
     n_shops: int | None = None
     source: str = "manual"
     valid_from: str = ""
     author: str = ""
+    reason: str = ""
+    # The stricter rule: only revenue that is clearly below the standard, allowing for chance, can do better.
+    strict: bool = False
+
+    @property
+    def orders(self) -> float | None:
+        """The orders in which a video earns the standard at the benchmark's order value; None where that is not given."""
+        return float(self.revenue / self.order_value) if self.order_value else None
 
     @property
     def revenue(self) -> Decimal:
@@ -201,6 +215,13 @@ class Explanation:
         return self.facts.revenue - self.benchmark.revenue
 
     @property
+    def certainty(self) -> int | None:
+        """How sure the comparison with the benchmark is, 1 low to 3 high; None where revenue did not decide."""
+        if self.confidence is None or self.status not in (Status.CAN_DO_BETTER, Status.GOOD):
+            return None
+        return confidence.LEVELS.index(self.confidence.level) + 1
+
+    @property
     def cause(self) -> tuple[str, int | None]:
         """The short reason beside the status: the first minimum that is not met with what it asks, or the weakest factor."""
         if self.status == Status.BELOW_THRESHOLD:
@@ -263,9 +284,19 @@ def _checks(facts: Facts, bench: Benchmark | None) -> list[Check]:
             Check(
                 "no_product_linked", _at_least(facts.products, bench.min_products), bench.min_products, facts.products
             ),
-            Check("revenue_below_benchmark", _at_least(facts.revenue, bench.revenue), bench.revenue, facts.revenue),
+            Check("revenue_below_benchmark", _holds_up(facts, bench), bench.revenue, facts.revenue),
         ]
     return checks
+
+
+def _holds_up(facts: Facts, bench: Benchmark) -> bool | None:
+    """Whether revenue reaches the standard; by the stricter rule, whether it is not clearly below it."""
+    reached = _at_least(facts.revenue, bench.revenue)
+    if reached is not False or not bench.strict or facts.revenue is None:
+        return reached
+    if facts.orders is None:
+        return None
+    return not confidence.clearly_below(facts.revenue, bench.revenue, facts.orders, bench.orders)
 
 
 def _at_least(actual: int | Decimal | None, required: int | Decimal) -> bool | None:
@@ -282,6 +313,8 @@ def _complete(facts: Facts, bench: Benchmark | None) -> bool:
         needed.append(facts.views)
     if bench is not None and bench.min_clicks:
         needed.append(facts.product_clicks)
+    if bench is not None and bench.strict:
+        needed.append(facts.orders)
     return facts.basis in WHOLE and all(figure is not None for figure in needed)
 
 
@@ -297,7 +330,7 @@ def _gap(facts: Facts, bench: Benchmark | None) -> gap.Gap | None:
 def _confidence(facts: Facts, bench: Benchmark | None) -> confidence.Confidence | None:
     if bench is None or not bench.revenue or facts.basis not in WHOLE or facts.revenue is None or facts.orders is None:
         return None
-    return confidence.of_ratio(facts.revenue, bench.revenue, facts.orders)
+    return confidence.of_ratio(facts.revenue, bench.revenue, facts.orders, benchmark_orders=bench.orders)
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
@@ -335,8 +368,9 @@ def from_json(stored: dict[str, Any]) -> Explanation:
     bench = stored["benchmark"]
     if bench is None:
         return classify(Facts(**facts), None)
-    amounts = {name: _money(bench[name]) for name in _BENCHMARK_AMOUNTS}
-    return classify(Facts(**facts), Benchmark(**{name: bench[name] for name in Benchmark._fields} | amounts))
+    known = {name: bench[name] for name in Benchmark._fields if name in bench}
+    amounts = {name: _money(bench[name]) for name in _BENCHMARK_AMOUNTS if name in bench}
+    return classify(Facts(**facts), Benchmark(**known | amounts))
 
 
 _BENCHMARK_AMOUNTS = (
@@ -350,6 +384,7 @@ _BENCHMARK_AMOUNTS = (
     "interaction_rate",
     "conversion_rate",
     "finish_rate",
+    *(f"{name}_{quartile}" for name in ("interaction", "conversion", "finish") for quartile in ("p25", "p75")),
 )
 
 

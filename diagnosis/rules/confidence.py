@@ -13,6 +13,7 @@ from math import exp, inf, lgamma, log, sqrt
 TWO_SIDED_90 = 1.6449
 ONE_SIDED_90 = 1.2816
 CV = 0.6
+LEVELS = ("low", "medium", "high")
 
 _FEW_ORDERS = 5
 # From here the approximation of the exact limits is within 0.1 %.

@@ -122,6 +122,24 @@ def test_tabs_count_what_the_filters_leave(client, shop, address):
     assert titles(client.get(address, {"status": "good"})) == ["High"]
 
 
+def test_confidence_is_shown_filters_and_sorts(client, shop, address):
+    for title, revenue, orders in (("Sure", "20", 40), ("Near", "200", 40), ("Unsure", "150", 4)):
+        video(shop, title=title, revenue=revenue, orders=orders, day=date(2026, 1, 2 + orders % 3))
+    video(shop, title="Few", views=100)
+    judge(shop)
+    page = BeautifulSoup(client.get(address, {"sort": "-confidence"}).content, "html.parser")
+    rows = [(row.select_one(".title").text, row.select("td")[1].text) for row in page.select("tbody tr")]
+    assert rows == [("Sure", "High"), ("Near", "Medium"), ("Unsure", "Low"), ("Few", "—")]
+    assert titles(client.get(address, {"sort": "confidence"})) == ["Unsure", "Near", "Sure", "Few"]
+    response = client.get(address, {"confidence": "low", "sort": "-views", "status": "can_do_better"})
+    assert titles(response) == ["Unsure"]
+    chip = BeautifulSoup(response.content, "html.parser").select_one("a.chip")
+    assert chip.get_text(" ", strip=True) == "Low confidence Remove"
+    assert chip["href"] == "?sort=-views&status=can_do_better"
+    tabs = BeautifulSoup(response.content, "html.parser").select(".tabs a .count")
+    assert [tab.text for tab in tabs] == ["1", "1", "0", "0", "0", "0"]
+
+
 def test_a_malformed_value_falls_back_and_is_named(client, shop, address):
     video(shop, title="Mine")
     judge(shop)
@@ -141,6 +159,7 @@ def test_every_order_is_total_and_pages_neither_lose_nor_repeat(shop, sort):
     for number in range(7):
         video(
             shop,
+            orders=(2, 7, 40)[number % 3],
             views=1000 + number // 3,
             revenue=str(50 + number // 3),
             day=date(2026, 1, 2) + timedelta(days=number // 4),

@@ -49,6 +49,7 @@ benchmarks = st.none() | st.builds(
     min_views=st.integers(0, 1000),
     min_clicks=st.integers(0, 50),
     min_products=st.integers(0, 2),
+    strict=st.booleans(),
 )
 
 
@@ -158,6 +159,52 @@ def test_another_unit_of_money_changes_no_verdict(facts, bench, factor):
     scaled = bench and bench._replace(p25=bench.p25 * factor, p50=bench.p50 * factor, p75=bench.p75 * factor)
     richer = facts._replace(revenue=None if facts.revenue is None else facts.revenue * factor)
     assert classify(richer, scaled).state == classify(facts, bench).state
+
+
+@pytest.mark.parametrize(
+    ("revenue", "orders", "strict", "status"),
+    [
+        # The 90 % one-sided limit of 7 orders is 1.76 × what was seen: 84.00 is clearly below 210.00, 120.00 is not.
+        ("84", 7, False, Status.CAN_DO_BETTER),
+        ("84", 7, True, Status.CAN_DO_BETTER),
+        ("120", 7, False, Status.CAN_DO_BETTER),
+        ("120", 7, True, Status.GOOD),
+        ("120", 70, True, Status.CAN_DO_BETTER),
+        ("210", 7, True, Status.GOOD),
+        # Not one order where the benchmark's order value makes 15 of the standard.
+        ("0", 0, True, Status.CAN_DO_BETTER),
+    ],
+)
+def test_by_the_stricter_rule_only_what_is_clearly_below_can_do_better(revenue, orders, strict, status):
+    facts = FACTS._replace(revenue=Decimal(revenue), orders=orders)
+    assert classify(facts, BENCH._replace(strict=strict)).status == status
+
+
+def test_the_stricter_rule_asks_for_orders():
+    facts = FACTS._replace(orders=None)
+    assert classify(facts, BENCH).status == Status.CAN_DO_BETTER
+    assert classify(facts, BENCH._replace(strict=True)).reason == Reason.DATA_MISSING
+
+
+@given(any_facts, benchmarks.filter(bool))
+def test_the_stricter_rule_only_ever_takes_videos_out_of_can_do_better(facts, bench):
+    point, strict = (classify(facts, bench._replace(strict=rule)).state for rule in (False, True))
+    assert point == strict or (point, strict) == (Status.CAN_DO_BETTER, Status.GOOD) or facts.orders is None
+
+
+def test_confidence_is_told_only_where_revenue_decided():
+    assert classify(FACTS, BENCH).certainty == 3
+    assert classify(FACTS._replace(revenue=Decimal(150)), BENCH).certainty == 1
+    assert classify(FACTS._replace(revenue=Decimal(200), orders=20), BENCH).certainty == 2
+    assert classify(FACTS._replace(orders=None), BENCH).certainty is None
+    assert classify(FACTS._replace(violations=1), BENCH).certainty is None
+
+
+def test_an_explanation_stored_before_the_stricter_rule_is_read_by_the_point_rule():
+    stored = classifier.as_json(classify(FACTS, BENCH))
+    for name in ("strict", "reason", "finish_p25"):
+        del stored["benchmark"][name]
+    assert classifier.from_json(stored) == classify(FACTS, BENCH)
 
 
 def test_an_explanation_of_an_unknown_schema_is_refused():

@@ -29,12 +29,10 @@ class Order:
         """Known values, then unknown ones."""
         return (False, True) if self.nullable else (False,)
 
-    def ordering(self, section, *, backwards=False):
+    def ordering(self, *, backwards=False):
+        """The same columns for both sections, as the index has them: PostgreSQL sorts unknown values where only the tie is named."""
         down = self.descending != backwards
-        tie = F("video_id").desc() if down else F("video_id").asc()
-        if section:
-            return (tie,)
-        return (F(self.column).desc() if down else F(self.column).asc(), tie)
+        return tuple(F(name).desc() if down else F(name).asc() for name in (self.column, "video_id"))
 
     def beyond(self, section, value, video_id, *, backwards=False):
         """Rows after the key. `a <= x AND (a < x OR b < y)`: the form for which both planners use the index."""
@@ -92,7 +90,7 @@ def _take(videos, order, key, backwards, count):
         part = videos.filter(**{f"{order.column}__isnull": section}) if order.nullable else videos
         if key is not None and section == (key["v"] is None):
             part = part.filter(order.beyond(section, key["v"], key["i"], backwards=backwards))
-        rows += part.order_by(*order.ordering(section, backwards=backwards))[: count - len(rows)]
+        rows += part.order_by(*order.ordering(backwards=backwards))[: count - len(rows)]
         if len(rows) == count:
             break
     return rows

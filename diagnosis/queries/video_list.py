@@ -65,8 +65,12 @@ def search(videos, text):
 
 
 def _next(prefix):
-    """The text just behind everything that begins with the prefix: a range uses the index where LIKE does not."""
-    return f"{prefix}:"
+    """What comes behind every ID that begins with these digits: a range uses the index where LIKE does not.
+
+    Digits stand in the same order in every collation, and letters behind them; other signs do not.
+    """
+    head = prefix.rstrip("9")
+    return f"{head[:-1]}{int(head[-1]) + 1}" if head else "a"
 
 
 def counts(videos):
@@ -81,10 +85,8 @@ def neighbours(video):
     peers = type(video).objects.filter(shop_id=video.shop_id, state=video.state)
     newest_first = order(DEFAULT_SORT)
     key = (False, video.published_at, video.video_id)
-    older = peers.filter(newest_first.beyond(*key)).order_by(*newest_first.ordering(False)).first()
+    older = peers.filter(newest_first.beyond(*key)).order_by(*newest_first.ordering()).first()
     newer = (
-        peers.filter(newest_first.beyond(*key, backwards=True))
-        .order_by(*newest_first.ordering(False, backwards=True))
-        .first()
+        peers.filter(newest_first.beyond(*key, backwards=True)).order_by(*newest_first.ordering(backwards=True)).first()
     )
     return newer, older

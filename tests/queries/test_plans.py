@@ -1,0 +1,96 @@
+"""Every page of the list comes from an index in its order: neither database sorts the shop's videos for it."""
+
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from diagnosis.models import Video
+from diagnosis.queries import keyset, video_list
+from tests.factories import VideoFactory
+
+pytestmark = pytest.mark.django_db
+INDEXED = ("published", "revenue", "views", "items_sold")
+
+
+@contextmanager
+def asked():
+    """The statements that run inside, with their parameters."""
+    statements = []
+
+    def listen(execute, sql, params, many, context):
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        yield statements
+
+
+def plan(sql, params):
+    """How the database answers, with every way out but sorting open to it: a few rows tempt it to read them all."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for way in ("seqscan", "bitmapscan", "sort"):
+                cursor.execute(f"SET LOCAL enable_{way} = off")
+        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql, params)
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def check(sql, params, *indexes):
+    said = plan(sql, params)
+    assert any(index in said for index in indexes), said
+    assert "Sort" not in said, said
+    assert "TEMP B-TREE" not in said, said
+
+
+@pytest.fixture
+def videos(shop):
+    for number in range(9):
+        known = number if number < 5 else None
+        VideoFactory(
+            shop=shop,
+            published_on=date(2026, 1, 1) + timedelta(days=number),
+            state="good",
+            week_revenue=known,
+            week_views=known,
+            week_items_sold=known,
+        )
+    # Most of the shop is under another tab, and the planner knows it.
+    Video.objects.bulk_create(VideoFactory.build_batch(200, shop=shop, state="violation"))
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("ANALYZE diagnosis_video")
+    return Video.objects.filter(shop=shop)
+
+
+@pytest.mark.parametrize("tab", ["", "good"])
+@pytest.mark.parametrize("sign", ["-", ""])
+@pytest.mark.parametrize("name", INDEXED)
+def test_every_page_of_an_order_walks_its_index(videos, name, sign, tab):
+    order = video_list.order(sign + name)
+    chosen = videos.in_state(tab) if tab else videos
+    index = f"{'state' if tab else 'by'}_{order.column}"[:23]
+    with asked() as statements:
+        page = keyset.page(chosen, order, size=2)
+        for _ in range(3):  # through the known values into the unknown ones
+            page = keyset.page(chosen, order, cursor=page.older, size=2)
+        for _ in range(3):
+            page = keyset.page(chosen, order, cursor=page.newer, size=2)
+    assert len(statements) >= 7
+    for statement in statements:
+        check(*statement, index)
+
+
+def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
+    video = videos.in_state("good").order_by("published_at")[4]
+    with asked() as statements:
+        video_list.neighbours(video)
+    for statement in statements:
+        check(*statement, "state_published_at")
+
+
+def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):
+    for text in ("7590780223", "https://www.tiktok.com/@lumi/video/7590780223006100002"):
+        with asked() as statements:
+            list(video_list.search(videos, text).order_by())
+        check(*statements[0], "one_video_an_id", "sqlite_autoindex_diagnosis_video_1")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnosis import wording
-from diagnosis.models import Category, ImportRun
+from diagnosis.models import Category, ImportRun, User
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
 from diagnosis.rules.confidence import LEVELS
@@ -22,6 +22,13 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("E-mail address")
+
+
+class ProfileForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["name", "language", "theme", "shortcuts"]
+        widgets = {"theme": forms.RadioSelect}
 
 
 class QueryForm(forms.Form):

@@ -1,8 +1,10 @@
-"""Two doors in front of every view: what is too large stays out, and what is private stays out of caches."""
+"""Doors in front of every view: what is too large stays out, what is private stays out of caches, the page speaks the
+reader's language."""
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.translation import activate, get_language_from_request
 from django.utils.translation import gettext as _
 
 # Everything but an uploaded export is a handful of form fields.
@@ -39,6 +41,22 @@ def private_pages(get_response):
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return middleware
+
+
+def speak(get_response):
+    """The page speaks the reader's language: the profile's, else this browser's cookie, else what the browser asks for."""
+
+    def middleware(request):
+        chosen = request.user.language if request.user.is_authenticated else ""
+        if chosen not in dict(settings.LANGUAGES):
+            chosen = get_language_from_request(request)
+        activate(chosen)
+        response = get_response(request)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        response.headers.setdefault("Content-Language", chosen)
         return response
 
     return middleware

@@ -31,7 +31,7 @@ def shell(request):
         return {"theme": request.COOKIES.get("theme", "")}
     shops = SimpleLazyObject(lambda: list(Shop.objects.visible_to(user)))
     return {
-        "theme": request.COOKIES.get("theme", ""),
+        "theme": user.theme,
         "theme_url": reverse("diagnosis:theme"),
         "help_url": reverse("diagnosis:learn"),
         "offer_app": "desk" not in request.COOKIES and "/app/" not in request.path,

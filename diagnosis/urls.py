@@ -1,6 +1,8 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
+from django.views.i18n import set_language
 
-from diagnosis.views import analytics, app, home, imports, learn, products, standing, videos
+from diagnosis.views import analytics, app, home, imports, learn, people, products, standing, videos
 
 app_name = "diagnosis"
 
@@ -8,7 +10,9 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("favicon.ico", home.favicon, name="favicon"),
-    path("appearance/", home.theme, name="theme"),
+    path("appearance/", people.theme, name="theme"),
+    path("profile/", people.profile, name="profile"),
+    path("language/", login_not_required(set_language), name="language"),
     path("shops/<slug:slug>/analytics/video/", analytics.analytics, name="analytics"),
     path("shops/<slug:slug>/analytics/video/details/", videos.video_list_page, name="video-list"),
     re_path(

@@ -100,7 +100,7 @@ def _number(value):
 
 def locale():
     """Babel's name of the language that the page speaks."""
-    return to_locale(get_language() or "en-us")
+    return to_locale(get_language() or "en")
 
 
 def translated(text):

@@ -60,10 +60,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "diagnosis.middleware.speak",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,9 +157,15 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_VERBOSE = False
 
-LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en-us", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_CODE = "en"
+# Each by its own name, so that who cannot read this page finds the way.
+LANGUAGES = [("en", "English"), ("es", "Español"), ("zh-hans", "简体中文"), ("id", "Bahasa Indonesia")]
+# Compiled there from locale/ at the start (diagnosis/catalogues.py).
+LOCALE_PATHS = [VAR_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_TZ = True
 

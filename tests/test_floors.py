@@ -13,6 +13,7 @@ FLOORS = {
     "sources": 2,
     "queries": 2,
     "deeds": 3,
+    "catalogues": 4,
     "charts": 4,
     "wording": 4,
     "templatetags": 4,

@@ -1,5 +1,6 @@
 """Who signs in. People are known by their e-mail address; there is no user name beside it."""
 
+from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -29,11 +30,27 @@ class PeopleManager(BaseUserManager):
         return self.get(email=username.strip().lower())
 
 
+class Theme(models.TextChoices):
+    SYSTEM = "", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+def languages():
+    """The languages of the interface, each by its own name; first of all the browser's."""
+    return [("", _("As the browser")), *settings.LANGUAGES]
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the admin."))
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Off: cannot sign in. Nothing is deleted."))
+    language = models.CharField(_("language"), max_length=10, blank=True, choices=languages)
+    theme = models.CharField(_("appearance"), max_length=5, blank=True, choices=Theme.choices)
+    shortcuts = models.BooleanField(
+        _("keyboard shortcuts"), default=True, help_text=_("Single keys such as / and j. They rest while you type.")
+    )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
     USERNAME_FIELD = "email"

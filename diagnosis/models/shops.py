@@ -107,7 +107,7 @@ class Shop(models.Model):
 
     @property
     def market_name(self):
-        return Locale.parse(to_locale(get_language() or "en-us")).territories[self.market]
+        return Locale.parse(to_locale(get_language() or "en")).territories[self.market]
 
 
 class Membership(models.Model):

@@ -46,7 +46,7 @@ def _parsed(language: str) -> Locale:
 
 def locale() -> Locale:
     """Babel's locale for the active language; American English where none is active or Babel knows none."""
-    return _parsed(get_language() or "en-us")
+    return _parsed(get_language() or "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from diagnosis.models import Shop, User
 from diagnosis.pages import render_page
@@ -24,25 +23,6 @@ def home(request):
 def healthz(request):
     """The process answers. Nothing else is asked: a database that is away must not make a load balancer kill the process."""
     return HttpResponse("ok\n", content_type="text/plain")
-
-
-@login_not_required
-@require_POST
-def theme(request):
-    """Light, dark or as the system: kept in this browser for a year."""
-    target = request.POST.get("next", "/")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    response = redirect(target if safe else "/")
-    chosen = request.POST.get("theme", "")
-    if chosen in ("light", "dark"):
-        response.set_cookie(
-            "theme", chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True, secure=request.is_secure()
-        )
-    else:
-        response.delete_cookie("theme", samesite="Lax")
-    return response
 
 
 @login_not_required

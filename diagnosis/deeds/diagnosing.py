@@ -1,6 +1,5 @@
 """Where the rules meet the rows: the only writer of a video's week, state and Diagnosis."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,41 +7,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from diagnosis.deeds import own_history
+from diagnosis.deeds import own_history, verdicts
 from diagnosis.deeds.weeks import Week, Windows
-from diagnosis.models import Benchmark, Diagnosis, Shop, StatusEvent, Video, VideoProduct, Violation
+from diagnosis.models import Benchmark, Shop, StatusEvent, Video, VideoProduct, Violation
 from diagnosis.models.videos import WEEK
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
 CHUNK = 1000
 
-WEEK_COLUMNS = tuple(f"week_{name}" for name in WEEK)
-RESULT_COLUMNS = (
-    *WEEK_COLUMNS,
-    "basis",
-    "basis_start",
-    "basis_end",
-    "category_id",
-    "state",
-    "benchmark_revenue",
-    "cause",
-    "cause_required",
-    "worth",
-    "confidence",
-)
-UPDATE_VIDEO = f"UPDATE diagnosis_video SET {', '.join(f'{name} = %s' for name in RESULT_COLUMNS)} WHERE id = %s"  # noqa: S608
-UPSERT_DIAGNOSIS = """
-INSERT INTO diagnosis_diagnosis (video_id, shop_id, status, reason, explanation, schema_version, benchmark_id, diagnosed_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (video_id) DO UPDATE SET status = excluded.status, reason = excluded.reason,
-  explanation = excluded.explanation, schema_version = excluded.schema_version,
-  benchmark_id = excluded.benchmark_id, diagnosed_at = excluded.diagnosed_at
-"""
+# What the list shows of a verdict: each column of Video, and what it holds of the explanation.
+SHOWN: dict[str, Callable[[classifier.Explanation], Any]] = {
+    "state": lambda explanation: explanation.state,
+    "benchmark_revenue": lambda explanation: explanation.benchmark and explanation.benchmark.revenue,
+    "cause": lambda explanation: explanation.cause[0],
+    "cause_required": lambda explanation: explanation.cause[1],
+    "worth": lambda explanation: explanation.worth,
+    "confidence": lambda explanation: explanation.certainty,
+}
+WEEK_COLUMNS = (*(f"week_{name}" for name in WEEK), "basis", "basis_start", "basis_end", "precision")
+COLUMNS = (*WEEK_COLUMNS, "category_id", *SHOWN)
 
 
 class Said(NamedTuple):
@@ -66,11 +54,59 @@ class Outcome:
         return sum(self.moved.values())
 
 
+class Row(NamedTuple):
+    """What judging reads of a video; `week` only where the stored week stands."""
+
+    id: int
+    video_id: str
+    published_on: date
+    account_type: str
+    product_count: int | None
+    state: str
+    diagnosed: int | None
+    fingerprint: int | None
+    benchmark: int | None
+    week: tuple[Any, ...] = ()
+
+
+READ = (
+    "id",
+    "video_id",
+    "published_on",
+    "account_type",
+    "product_count",
+    "state",
+    "diagnosis__pk",
+    "diagnosis__fingerprint",
+    "diagnosis__benchmark_id",
+)
+_OWN = len(READ)
+
+
+class Judged(NamedTuple):
+    """What a video's verdict follows from, and its week and category beside it."""
+
+    row: Row
+    week: Week
+    category: int | None
+    facts: classifier.Facts
+    benchmark: classifier.Benchmark | None
+
+    def explain(self) -> classifier.Explanation:
+        return classifier.classify(self.facts, self.benchmark)
+
+    @property
+    def fingerprint(self) -> int:
+        """Differs when anything that is stored of this verdict does."""
+        return classifier.fingerprint(self.facts, self.benchmark, [*self.week], self.category)
+
+
 def diagnose(
     shop: Shop,
     *,
     now: datetime,
     videos: QuerySet[Video] | None = None,
+    figures: bool = True,
     dry_run: bool = False,
     keep: bool = False,
     said: Said | None = None,
@@ -78,16 +114,24 @@ def diagnose(
 ) -> Outcome:
     """Judge the shop's videos (all, or those given) and store what changed, a chunk at a time.
 
-    With `dry_run` nothing is written; with `keep` the outcome carries the explanations by video id. Running it again
-    without new data changes nothing. Every change after a video's first judgement leaves a StatusEvent; `said` names its
-    cause, who and why where the deed that calls knows better than the states tell.
+    Each chunk is written whole or not at all: killed half-way and run again, the end is the same. With `dry_run` nothing
+    is written; with `keep` the outcome carries the explanations by video id. Without `figures` the weeks stand as they
+    are stored: enough where no figure came in, and much faster. Running it again without new data changes nothing. Every
+    change after a video's first judgement leaves a StatusEvent; `said` names its cause, who and why where the deed that
+    calls knows better than the states tell.
     """
     chosen = Video.objects.filter(shop=shop) if videos is None else videos.filter(shop=shop)
     outcome = Outcome()
-    _judge(shop, chosen, now, outcome, dry_run, keep, progress, said)
+    for chunk in Judge(shop, figures).chunks(chosen):
+        if keep:
+            outcome.explanations |= {one.row.video_id: one.explain() for one in chunk}
+        _settle(shop, chunk, now, said, outcome, dry_run)
+        if progress:
+            progress(len(chunk))
     if not dry_run and own_history.refresh(shop):
         waiting = Video.objects.filter(shop=shop, state=classifier.Reason.NO_BENCHMARK)
-        _judge(shop, waiting, now, outcome, dry_run, keep, None, said)
+        for chunk in Judge(shop, figures=False).chunks(waiting):
+            _settle(shop, chunk, now, said, outcome, dry_run)
     return outcome
 
 
@@ -98,89 +142,70 @@ def explain(video: Video) -> classifier.Explanation:
     ).explanations[video.video_id]
 
 
-def _judge(
-    shop: Shop,
-    videos: QuerySet[Video],
-    now: datetime,
-    outcome: Outcome,
-    dry_run: bool,
-    keep: bool,
-    progress: Callable[[int], None] | None,
-    said: Said | None,
-) -> None:
-    windows, shelf = Windows(shop), Shelf(shop)
-    for rows in _chunks(videos):
-        judged = _explain_chunk(shop, rows, windows, shelf)
-        for row, (_, explanation) in zip(rows, judged, strict=True):
-            if row["state"] != explanation.state:
-                outcome.moved[row["state"], explanation.state] += 1
-            if keep:
-                outcome.explanations[row["video_id"]] = explanation
-        if not dry_run:
-            _store(shop, rows, judged, now, said)
-        outcome.judged += len(rows)
-        if progress:
-            progress(len(rows))
+class Judge:
+    """Judges videos of one shop; what they have in common is read once: covered days and benchmark versions."""
+
+    def __init__(self, shop: Shop, figures: bool = True, shelf: "Shelf | None" = None):
+        self.shop = shop
+        self.windows = Windows(shop) if figures else None
+        self.shelf = shelf or Shelf(shop)
+
+    def chunks(self, videos: QuerySet[Video]) -> Iterator[list[Judged]]:
+        """In order of their key, a chunk at a time, by keyset: rows that arrive meanwhile disturb nothing."""
+        reached = 0
+        columns = READ if self.windows else (*READ, *WEEK_COLUMNS)
+        while found := list(videos.filter(pk__gt=reached).order_by("pk").values_list(*columns)[:CHUNK]):
+            rows = [Row._make((*values[:_OWN], values[_OWN:])) for values in found]
+            yield self._judge(rows)
+            reached = rows[-1].id
+
+    def _judge(self, rows: Sequence[Row]) -> list[Judged]:
+        keys = [row.id for row in rows]
+        if self.windows:
+            weeks = self.windows.of([(row.id, row.published_on) for row in rows])
+        else:
+            weeks = {row.id: Week(row.week[: len(WEEK)], *row.week[len(WEEK) :]) for row in rows}
+        standing = Violation.objects.standing().filter(video_id__in=keys).order_by()
+        violations = dict(standing.values_list("video_id").annotate(Count("pk")))
+        categories = _categories(self.shop, keys)
+        judged = []
+        for row in rows:
+            week, category = weeks[row.id], categories.get(row.id, self.shop.default_category_id)
+            closes = window.last_day(row.published_on)
+            facts = _facts(self.shop, row, closes, week, violations.get(row.id, 0))
+            judged.append(Judged(row, week, category, facts, self.shelf.benchmark(category, closes)))
+        return judged
 
 
-def _chunks(videos: QuerySet[Video]) -> Iterator[list[dict[str, Any]]]:
-    """The videos in order of their key, a chunk at a time, by keyset: rows that arrive meanwhile disturb nothing."""
-    reached = 0
-    columns = ("id", "video_id", "published_on", "account_type", "product_count", *RESULT_COLUMNS)
-    while rows := list(videos.filter(pk__gt=reached).order_by("pk").values(*columns)[:CHUNK]):
-        yield rows
-        reached = rows[-1]["id"]
+_VIEWS, _IMPRESSIONS, _CLICKS, _ORDERS, _ITEMS, _REVENUE = (
+    WEEK.index(name) for name in ("views", "product_impressions", "product_clicks", "orders", "items_sold", "revenue")
+)
+_CENT = Decimal("0.01")
 
 
-def _explain_chunk(
-    shop: Shop, rows: Sequence[dict[str, Any]], windows: Windows, shelf: "Shelf"
-) -> list[tuple[tuple[Any, ...], classifier.Explanation]]:
-    """For each row its new values in the order of RESULT_COLUMNS, and the explanation that they come from."""
-    keys = [row["id"] for row in rows]
-    weeks = windows.of([(row["id"], row["published_on"]) for row in rows])
-    violations = dict(
-        Violation.objects.standing().filter(video_id__in=keys).order_by().values_list("video_id").annotate(Count("pk"))
-    )
-    categories = _categories(shop, keys)
-    judged = []
-    for row in rows:
-        week, category = weeks[row["id"]], categories.get(row["id"], shop.default_category_id)
-        facts = _facts(shop, row, week, violations.get(row["id"], 0))
-        explanation = classifier.classify(facts, shelf.benchmark(category, window.last_day(row["published_on"])))
-        judged.append((_results(week, category, explanation), explanation))
-    return judged
-
-
-def _facts(shop: Shop, row: dict[str, Any], week: Week, violations: int) -> classifier.Facts:
-    known: dict[str, Any] = dict(zip(WEEK, week.totals, strict=True))
-    closes = window.last_day(row["published_on"])
+def _facts(shop: Shop, row: Row, closes: date, week: Week, violations: int) -> classifier.Facts:
+    totals = week.totals
+    revenue: Any = totals[_REVENUE]
     return classifier.Facts(
-        first_day=row["published_on"],
+        first_day=row.published_on,
         # Capped, so that the explanation of a closed window stays as it is when later days come in.
         data_through=min(shop.data_through, closes) if shop.data_through else None,
         basis=week.basis,
         basis_start=week.start,
         basis_end=week.end,
-        views=known["views"],
-        product_impressions=known["product_impressions"],
-        product_clicks=known["product_clicks"],
-        orders=known["orders"],
-        items_sold=known["items_sold"],
-        revenue=None if known["revenue"] is None else Decimal(known["revenue"]).quantize(Decimal("0.01")),
+        views=totals[_VIEWS],  # type: ignore[arg-type]
+        product_impressions=totals[_IMPRESSIONS],  # type: ignore[arg-type]
+        product_clicks=totals[_CLICKS],  # type: ignore[arg-type]
+        orders=totals[_ORDERS],  # type: ignore[arg-type]
+        items_sold=totals[_ITEMS],  # type: ignore[arg-type]
+        revenue=None if revenue is None else Decimal(revenue).quantize(_CENT),
         currency=shop.currency,
-        products=row["product_count"],
+        products=row.product_count,
         violations=violations,
-        account_type=row["account_type"],
+        account_type=row.account_type,
         affiliates_count=shop.diagnose_affiliates,
         precision=week.precision,
     )
-
-
-def _results(week: Week, category: int | None, explanation: classifier.Explanation) -> tuple[Any, ...]:
-    benchmark = explanation.benchmark.revenue if explanation.benchmark else None
-    cause, required = explanation.cause
-    judged = (category, explanation.state, benchmark, cause, required, explanation.worth, explanation.certainty)
-    return (*week.totals, week.basis, week.start, week.end, *judged)
 
 
 def _categories(shop: Shop, keys: Sequence[int]) -> dict[int, int | None]:
@@ -194,69 +219,58 @@ def _categories(shop: Shop, keys: Sequence[int]) -> dict[int, int | None]:
     return {video: category or shop.default_category_id for video, (_, category) in best.items()}
 
 
-def _store(shop: Shop, rows: Sequence[dict[str, Any]], judged: Sequence[Any], now: datetime, said: Said | None) -> None:
-    """Write the rows that differ, and nothing else: unchanged ones keep their diagnosis and its date."""
+def _settle(
+    shop: Shop, chunk: Sequence[Judged], now: datetime, said: Said | None, outcome: Outcome, dry_run: bool
+) -> None:
+    """Add a chunk to the outcome and write what differs in it: the rest keeps its diagnosis and its date."""
     videos, diagnoses, events = [], [], []
-    stored = dict(Diagnosis.objects.filter(pk__in=[row["id"] for row in rows]).values_list("pk", "explanation"))
-    for row, (results, explanation) in zip(rows, judged, strict=True):
-        if tuple(row[name] for name in RESULT_COLUMNS) != results:
-            videos.append((*results, row["id"]))
-        content = classifier.as_json(explanation)
-        if row["id"] in stored and row["state"] != explanation.state:
-            events.append(_event(shop, row, stored[row["id"]], explanation, now, said))
-        if stored.get(row["id"]) != content:
-            diagnoses.append(
-                (
-                    row["id"],
-                    shop.pk,
-                    explanation.status or "",
-                    explanation.reason or "",
-                    json.dumps(content, allow_nan=False),
-                    classifier.SCHEMA_VERSION,
-                    explanation.benchmark.id if explanation.benchmark else None,
-                    now,
-                )
-            )
-    with transaction.atomic(), connection.cursor() as cursor:
-        if videos:
-            cursor.executemany(UPDATE_VIDEO, videos)
-        if diagnoses:
-            cursor.executemany(UPSERT_DIAGNOSIS, diagnoses)
-        StatusEvent.objects.bulk_create(events)
+    for one in chunk:
+        mark = one.fingerprint
+        if mark == one.row.fingerprint:
+            continue
+        explanation = one.explain()
+        state, benchmark = explanation.state, one.benchmark.id if one.benchmark else None
+        if state != one.row.state:
+            outcome.moved[one.row.state, state] += 1
+            if one.row.diagnosed:
+                events.append(_event(shop, one, state, now, said))
+        if dry_run:
+            continue
+        week = (*one.week.totals, one.week.basis, one.week.start, one.week.end, one.week.precision)
+        videos.append((*week, one.category, *[shown(explanation) for shown in SHOWN.values()], one.row.id))
+        status, reason = explanation.status or "", explanation.reason or ""
+        text, schema = classifier.to_json(explanation), classifier.SCHEMA_VERSION
+        diagnoses.append((one.row.id, shop.pk, status, reason, text, schema, mark, benchmark, now))
+    outcome.judged += len(chunk)
+    if videos:
+        with transaction.atomic():
+            verdicts.write(COLUMNS, videos, diagnoses)
+            StatusEvent.objects.bulk_create(events)
 
 
-def _event(
-    shop: Shop,
-    row: dict[str, Any],
-    old: dict[str, Any],
-    explanation: classifier.Explanation,
-    now: datetime,
-    said: Said | None,
-) -> StatusEvent:
-    benchmark = explanation.benchmark.id if explanation.benchmark else None
+def _event(shop: Shop, one: Judged, state: str, now: datetime, said: Said | None) -> StatusEvent:
+    benchmark = one.benchmark.id if one.benchmark else None
     return StatusEvent(
         shop=shop,
-        video_id=row["id"],
+        video_id=one.row.id,
         at=now,
-        before=row["state"],
-        after=explanation.state,
-        cause=said.cause if said else _cause(row["state"], old, explanation.state, benchmark),
+        before=one.row.state,
+        after=state,
+        cause=said.cause if said else _cause(one.row.state, one.row.benchmark, state, benchmark),
         benchmark_id=benchmark,
         by_id=said.by if said else None,
         why=said.why if said else "",
     )
 
 
-def _cause(before: str, old: dict[str, Any], after: str, benchmark: int | None) -> str:
+def _cause(before: str, old: int | None, after: str, benchmark: int | None) -> str:
     """What the states themselves tell: a violation, the end of the window, another benchmark; else figures came in."""
     cause = StatusEvent.Cause
     if Status.VIOLATION in (before, after):
         return cause.VIOLATION_ADDED if after == Status.VIOLATION else cause.VIOLATION_LIFTED
     if before == classifier.Reason.COLLECTING:
         return cause.WINDOW_CLOSED
-    if benchmark != ((old["benchmark"] or {}).get("id")):
-        return cause.BENCHMARK
-    return cause.DATA_ARRIVED
+    return cause.DATA_ARRIVED if benchmark == old else cause.BENCHMARK
 
 
 class Shelf:

@@ -1,14 +1,14 @@
 """What the first seven days of each video amount to, and on which rows that rests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, Q, Sum
 
 from diagnosis.models import CoveredDay, Shop, VideoDay, VideoPeriod
-from diagnosis.models.videos import WEEK, Precision
+from diagnosis.models.videos import COUNTS, WEEK, Precision
 from diagnosis.rules import window
 
 type Figure = int | Decimal | None
@@ -24,8 +24,26 @@ class Week(NamedTuple):
     precision: str = Precision.EXACT.value
 
 
+class Daily(NamedTuple):
+    """What a video's own rows inside its window sum to; `days` are filled only where fewer than seven have one."""
+
+    rows: int
+    totals: tuple[Figure, ...]
+    precision: str
+    days: set[date]
+
+
+class Period(NamedTuple):
+    start: date
+    end: date
+    precision: str
+    totals: tuple[Figure, ...]
+
+
 NOTHING = Week((None,) * len(WEEK), "", None, None)
 NONE_THAT_DAY: tuple[Figure, ...] = (0,) * len(WEEK)
+# PostgreSQL sums whole numbers to decimals.
+WHOLE_NUMBERS = tuple(name in COUNTS for name in WEEK)
 
 
 class Windows:
@@ -39,36 +57,48 @@ class Windows:
         """The week of each (primary key, first day): best basis first, as product.md orders them."""
         keys = [key for key, _ in videos]
         days = self._days(keys)
-        periods = self._periods(keys)
+        periods = self._periods([key for key in keys if key not in days or days[key].rows < window.DAYS])
         return {key: self._choose(first, days.get(key), periods.get(key, ())) for key, first in videos}
 
-    def _days(self, keys: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    def _days(self, keys: Sequence[int]) -> dict[int, Daily]:
         inside = VideoDay.objects.filter(
             video_id__in=keys, day__gte=F("video__published_on"), day__lte=F("video__closes_on")
         ).order_by()
         # A sum over a day whose figure is unknown is unknown: the counts tell.
-        known = {f"known_{name}": Count(name) for name in WEEK}
         sums = {f"sum_{name}": Sum(name) for name in WEEK}
-        rows = inside.values("video_id").annotate(rows=Count("day"), **known, **sums)
-        found = {row["video_id"]: row for row in rows.iterator(2000)}
-        rounded = set(inside.filter(precision=Precision.ROUNDED).values_list("video_id", flat=True))
-        days: dict[int, set[date]] = {}
-        for key, day in inside.values_list("video_id", "day").iterator(5000):
-            days.setdefault(key, set()).add(day)
-        return {key: (days[key], row, key in rounded) for key, row in found.items()}
+        known = {f"known_{name}": Count(name) for name in WEEK}
+        rounded = Count("day", filter=Q(precision=Precision.ROUNDED))
+        found: dict[int, Daily] = {}
+        grouped = inside.values_list("video_id").annotate(rows=Count("day"), rounded=rounded, **sums, **known)
+        for key, rows, rounded_rows, *figures in grouped.iterator(2000):
+            totals = zip(figures[: len(WEEK)], figures[len(WEEK) :], WHOLE_NUMBERS, strict=True)
+            found[key] = Daily(
+                rows,
+                tuple((int(sum_) if whole else sum_) if count == rows else None for sum_, count, whole in totals),
+                Precision.ROUNDED.value if rounded_rows else Precision.EXACT.value,
+                set(),
+            )
+        # Which days they are is asked only where some are missing.
+        gaps = [key for key, daily in found.items() if daily.rows < window.DAYS]
+        for key, day in inside.filter(video_id__in=gaps).values_list("video_id", "day").iterator(5000):
+            found[key].days.add(day)
+        return found
 
-    def _periods(self, keys: Sequence[int]) -> dict[int, list[VideoPeriod]]:
+    def _periods(self, keys: Sequence[int]) -> dict[int, list[Period]]:
         overlapping = VideoPeriod.objects.filter(
             video_id__in=keys, start__lte=F("video__closes_on"), end__gte=F("video__published_on")
         ).order_by("video_id", "end", "start")
-        periods: dict[int, list[VideoPeriod]] = {}
-        for period in overlapping.iterator(2000):
-            periods.setdefault(period.video_id, []).append(period)
+        periods: dict[int, list[Period]] = {}
+        rows = overlapping.values_list("video_id", "start", "end", "precision", *WEEK)
+        for key, start, end, precision, *totals in rows.iterator(2000):
+            periods.setdefault(key, []).append(Period(start, end, precision, tuple(totals)))
         return periods
 
-    def _choose(self, first: date, daily: tuple[Any, ...] | None, periods: Iterable[VideoPeriod]) -> Week:
+    def _choose(self, first: date, daily: Daily | None, periods: Sequence[Period]) -> Week:
         last = window.last_day(first)
-        own = daily[0] if daily else set()
+        if daily and daily.rows == window.DAYS:
+            return _from_days(daily, "days", first, last)
+        own = daily.days if daily else set()
         reached = [day for day in window.days(first) if day in own or day in self.covered]
         whole = [period for period in periods if period.start <= first and period.end >= last]
         # Days without a row of their own are zero, unless all seven are and another export does know figures.
@@ -85,13 +115,11 @@ class Windows:
         return _from_days(daily, "partial", reached[0], reached[-1]) if reached else NOTHING
 
 
-def _from_days(daily: tuple[Any, ...] | None, basis: str, start: date, end: date) -> Week:
+def _from_days(daily: Daily | None, basis: str, start: date, end: date) -> Week:
     if daily is None:
         return Week(NONE_THAT_DAY, basis, start, end)
-    _, row, rounded = daily
-    totals = tuple(row[f"sum_{name}"] if row[f"known_{name}"] == row["rows"] else None for name in WEEK)
-    return Week(totals, basis, start, end, Precision.ROUNDED.value if rounded else Precision.EXACT.value)
+    return Week(daily.totals, basis, start, end, daily.precision)
 
 
-def _from_period(period: VideoPeriod, basis: str) -> Week:
-    return Week(tuple(getattr(period, name) for name in WEEK), basis, period.start, period.end, period.precision)
+def _from_period(period: Period, basis: str) -> Week:
+    return Week(period.totals, basis, period.start, period.end, period.precision)

@@ -131,6 +131,9 @@ class Video(models.Model):
     basis = models.CharField(max_length=7, choices=Basis.choices, blank=True, default=Basis.NONE, editable=False)
     basis_start = models.DateField(null=True, editable=False)
     basis_end = models.DateField(null=True, editable=False)
+    precision = models.CharField(
+        max_length=7, choices=Precision.choices, default=Precision.EXACT, db_default=Precision.EXACT, editable=False
+    )
 
     # What the list shows of the diagnosis; only deeds.diagnosing writes these, together with the Diagnosis itself.
     state = models.CharField(max_length=20, default="collecting", editable=False)
@@ -287,6 +290,8 @@ class Diagnosis(models.Model):
     reason = models.CharField(_("reason for no status"), max_length=20, blank=True)
     explanation = models.JSONField(_("explanation"))
     schema_version = models.PositiveSmallIntegerField(_("schema version"))
+    # Of all that the verdict follows from: the same, and nothing has to be judged or written again.
+    fingerprint = models.BigIntegerField(null=True, editable=False)
     benchmark = models.ForeignKey(Benchmark, models.PROTECT, null=True, blank=True, related_name="diagnoses")
     diagnosed_at = models.DateTimeField(_("diagnosed"))
 

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from math import isinf
+from functools import cached_property
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
+import orjson
+
 from diagnosis.rules import confidence, gap, window
+from diagnosis.rules.confidence import Confidence
+from diagnosis.rules.gap import Gap, Profile
 from diagnosis.rules.words import gettext_noop as _
 
 SCHEMA_VERSION = 1
@@ -106,8 +111,8 @@ class Facts(NamedTuple):
     precision: str = "exact"
 
 
-class Benchmark(NamedTuple):
-    """The version that applies: its values, and what a page needs to say where they come from."""
+class BenchmarkValues(NamedTuple):
+    """What a version says: its values, and what a page needs to say where they come from."""
 
     id: int
     name: str
@@ -142,22 +147,30 @@ class Benchmark(NamedTuple):
     # The stricter rule: only revenue that is clearly below the standard, allowing for chance, can do better.
     strict: bool = False
 
-    @property
-    def orders(self) -> float | None:
-        """The orders in which a video earns the standard at the benchmark's order value; None where that is not given."""
-        return float(self.revenue / self.order_value) if self.order_value else None
 
-    @property
+class Benchmark(BenchmarkValues):
+    """The version that applies. What follows from its values is worked out once, however many videos it judges."""
+
+    @cached_property
     def revenue(self) -> Decimal:
         """The standard: the revenue below which a video can do better."""
         return {"p25": self.p25, "p50": self.p50, "p75": self.p75}[self.standard]
 
-    @property
-    def profile(self) -> gap.Profile | None:
+    @cached_property
+    def orders(self) -> float | None:
+        """The orders in which a video earns the standard at the benchmark's order value; None where that is not given."""
+        return float(self.revenue / self.order_value) if self.order_value else None
+
+    @cached_property
+    def profile(self) -> Profile | None:
         """The funnel profile, where all four factors are given and above zero."""
         if self.views and self.ctr and self.ctor and self.order_value:
-            return gap.Profile(self.views, self.ctr, self.ctor, self.order_value)
+            return Profile(self.views, self.ctr, self.ctor, self.order_value)
         return None
+
+    @cached_property
+    def json(self) -> orjson.Fragment:
+        return orjson.Fragment(_dumps(dict(zip(self._fields, self, strict=True)) | {"revenue": self.revenue}))
 
 
 class Check(NamedTuple):
@@ -186,17 +199,26 @@ MINIMUMS = ("views_below_min", "clicks_below_min", "no_product_linked")
 WHOLE = ("days", "period", "longer")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
-    """A verdict with everything it rests on: exactly one of `status` and `reason` is set."""
+    """A verdict with everything it rests on: exactly one of `status` and `reason` is set.
+
+    Gap and confidence do not decide: they are worked out when somebody asks for them.
+    """
 
     status: Status | None
     reason: Reason | None
     facts: Facts
     benchmark: Benchmark | None
     checks: tuple[Check, ...]
-    gap: gap.Gap | None
-    confidence: confidence.Confidence | None
+
+    @cached_property
+    def gap(self) -> Gap | None:
+        return _gap(self.facts, self.benchmark)
+
+    @cached_property
+    def confidence(self) -> Confidence | None:
+        return _confidence(self.facts, self.benchmark)
 
     @property
     def state(self) -> str:
@@ -249,15 +271,14 @@ def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
     checks = _checks(facts, benchmark)
     decisive = next((check for check in checks if check.passed is False), None)
     outcome = OUTCOMES[decisive.code] if decisive else Status.GOOD
-    marked = tuple(check._replace(decided=True) if check is decisive else check for check in checks)
+    if decisive:
+        checks[checks.index(decisive)] = decisive._replace(decided=True)
     return Explanation(
         status=outcome if isinstance(outcome, Status) else None,
         reason=outcome if isinstance(outcome, Reason) else None,
         facts=facts,
         benchmark=benchmark,
-        checks=marked,
-        gap=_gap(facts, benchmark),
-        confidence=_confidence(facts, benchmark),
+        checks=tuple(checks),
     )
 
 
@@ -318,7 +339,7 @@ def _complete(facts: Facts, bench: Benchmark | None) -> bool:
     return facts.basis in WHOLE and all(figure is not None for figure in needed)
 
 
-def _gap(facts: Facts, bench: Benchmark | None) -> gap.Gap | None:
+def _gap(facts: Facts, bench: Benchmark | None) -> Gap | None:
     if bench is None or bench.profile is None or facts.basis not in WHOLE or not bench.revenue:
         return None
     if facts.views is None or facts.product_clicks is None or facts.orders is None or facts.revenue is None:
@@ -327,34 +348,49 @@ def _gap(facts: Facts, bench: Benchmark | None) -> gap.Gap | None:
     return gap.split(funnel, bench.profile, bench.revenue)
 
 
-def _confidence(facts: Facts, bench: Benchmark | None) -> confidence.Confidence | None:
+def _confidence(facts: Facts, bench: Benchmark | None) -> Confidence | None:
     if bench is None or not bench.revenue or facts.basis not in WHOLE or facts.revenue is None or facts.orders is None:
         return None
     return confidence.of_ratio(facts.revenue, bench.revenue, facts.orders, benchmark_orders=bench.orders)
 
 
-def as_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as JSON-ready data, in the schema SCHEMA_VERSION. Amounts are numbers, dates ISO, unknown null."""
+def to_json(explanation: Explanation) -> str:
+    """The explanation as JSON text, in the schema SCHEMA_VERSION. Amounts are numbers, dates ISO, unknown null."""
     facts, bench = explanation.facts, explanation.benchmark
-    return {
+    content = {
         "schema": SCHEMA_VERSION,
         "status": explanation.status,
         "reason": explanation.reason,
         "window": {
-            "start": facts.first_day.isoformat(),
-            "end": window.last_day(facts.first_day).isoformat(),
+            "start": facts.first_day,
+            "end": window.last_day(facts.first_day),
             "day": explanation.day,
         },
-        "facts": {name: _plain(value) for name, value in facts._asdict().items()},
-        "benchmark": {name: _plain(value) for name, value in bench._asdict().items()}
-        | {"revenue": _plain(bench.revenue)}
-        if bench
-        else None,
-        "checks": [{name: _plain(value) for name, value in check._asdict().items()} for check in explanation.checks],
-        "margin": _plain(explanation.margin),
+        "facts": dict(zip(Facts._fields, facts, strict=True)),
+        "benchmark": bench.json if bench else None,
+        "checks": [dict(zip(Check._fields, check, strict=True)) for check in explanation.checks],
+        "margin": explanation.margin,
         "gap": _gap_json(explanation.gap),
-        "confidence": _confidence_json(explanation.confidence),
+        "confidence": explanation.confidence._asdict() if explanation.confidence else None,
     }
+    return _dumps(content).decode()
+
+
+def _dumps(content: object) -> bytes:
+    """Decimals become numbers; an upper limit that is infinite becomes null, because JSON has no infinity."""
+    return orjson.dumps(content, default=float)
+
+
+def as_json(explanation: Explanation) -> dict[str, Any]:
+    """The explanation as JSON-ready data, as it is stored."""
+    content: dict[str, Any] = orjson.loads(to_json(explanation))
+    return content
+
+
+def fingerprint(facts: Facts, benchmark: Benchmark | None, *more: object) -> int:
+    """64 bits, signed, that differ when what the explanation follows from differs (or `more`, that is stored beside it)."""
+    given = _dumps([SCHEMA_VERSION, [*facts], benchmark.json if benchmark else None, more])
+    return int.from_bytes(blake2b(given, digest_size=8).digest(), signed=True)
 
 
 def from_json(stored: dict[str, Any]) -> Explanation:
@@ -392,18 +428,12 @@ def _money(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(value))
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _gap_json(split: gap.Gap | None) -> dict[str, Any] | None:
+def _gap_json(split: Gap | None) -> dict[str, Any] | None:
     if split is None:
         return None
     return {
-        "total": float(split.total),
-        "unexplained": float(split.unexplained),
+        "total": split.total,
+        "unexplained": split.unexplained,
         "approximate": split.approximate,
         "stops_at": split.stops_at,
         "weakest": split.weakest,
@@ -412,22 +442,9 @@ def _gap_json(split: gap.Gap | None) -> dict[str, Any] | None:
                 "code": factor.code,
                 "actual": factor.actual,
                 "benchmark": factor.benchmark,
-                "contribution": float(factor.contribution),
-                "worth": None if factor.worth is None else float(factor.worth),
+                "contribution": factor.contribution,
+                "worth": factor.worth,
             }
             for factor in split.factors
         ],
-    }
-
-
-def _confidence_json(sureness: confidence.Confidence | None) -> dict[str, Any] | None:
-    if sureness is None:
-        return None
-    return {
-        "level": sureness.level,
-        "low": sureness.low,
-        # JSON has no infinity: without an upper limit there is none.
-        "high": None if isinf(sureness.high) else sureness.high,
-        "orders": sureness.orders,
-        "below": sureness.below,
     }

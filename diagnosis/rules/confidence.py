@@ -5,10 +5,10 @@ deviation ÷ mean). Revenue is then a compound Poisson sum, whose logarithm has 
 √((1 + cv²) ÷ orders).
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from math import exp, inf, lgamma, log, sqrt
+from typing import NamedTuple
 
 TWO_SIDED_90 = 1.6449
 ONE_SIDED_90 = 1.2816
@@ -21,8 +21,7 @@ _MANY = 100
 _NARROW = 3.0
 
 
-@dataclass(frozen=True, slots=True)
-class Confidence:
+class Confidence(NamedTuple):
     """How sure the comparison is. `low` and `high` bound revenue ÷ standard (1 is the standard) with 90 % coverage.
 
     `below` is True where the whole interval lies below 1, False where none of it does, None where it is not settled.

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from itertools import pairwise
 from math import floor, log, log1p, prod
 from operator import sub, truediv
+from typing import NamedTuple
 
 FACTORS = ("views", "ctr", "ctor", "order_value")
 
@@ -51,8 +52,7 @@ class Profile:
             raise ValueError("the benchmark's views, CTR, CTOR and order value must all be above zero")
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """One factor of the split.
 
     `code` is one of FACTORS. `actual` is what was measured, None where its divisor is zero. `ratio` is the video's
@@ -71,8 +71,7 @@ class Factor:
     adjusted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """The split: contributions of `factors` (in FACTORS order) + `unexplained` = `total` = revenue − standard, exactly.
 
     `unexplained` is what the benchmark leaves open when its own factors do not multiply to the standard. `approximate`

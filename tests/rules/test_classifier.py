@@ -32,6 +32,7 @@ any_facts = st.builds(
     data_through=st.none() | st.dates(date(2025, 12, 20), date(2026, 2, 1)),
     basis=st.sampled_from(["", "days", "period", "longer", "partial"]),
     views=st.none() | counts,
+    product_impressions=st.none() | counts,
     product_clicks=st.none() | counts,
     orders=st.none() | counts,
     items_sold=st.none() | counts,

@@ -1,6 +1,7 @@
 """GET forms own their meaning: their fields are the URL's vocabulary. A malformed value is left out and named."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django import forms
 from django.conf import settings
@@ -12,10 +13,13 @@ from diagnosis import wording
 from diagnosis.models import Category, ImportRun, User
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
+from diagnosis.rules import whatif
 from diagnosis.rules.confidence import LEVELS
+from diagnosis.rules.gap import FACTORS
 
 EARLIEST = date(2016, 1, 1)
 DEFAULT_DAYS = 28
+RATES = ("ctr", "ctor")
 
 
 class SignInForm(AuthenticationForm):
@@ -73,9 +77,7 @@ class VideoFilter(QueryForm):
     status = forms.ChoiceField(required=False, choices=[(code, code) for code in (*map(str, video_list.TABS), "none")])
     category = forms.ChoiceField(required=False, label=gettext_lazy("Category"))
     sort = forms.ChoiceField(required=False, choices=[(code, code) for code in video_list.SORTS])
-    loses = forms.ChoiceField(
-        required=False, choices=[(code, code) for code in ("views", "ctr", "ctor", "order_value")]
-    )
+    loses = forms.ChoiceField(required=False, choices=[(code, code) for code in FACTORS])
     confidence = forms.ChoiceField(
         required=False, label=gettext_lazy("Confidence"), choices=[(level, wording.LEVELS[level]) for level in LEVELS]
     )
@@ -123,6 +125,32 @@ class VideoFilter(QueryForm):
     def narrows(self):
         """Whether anything but the tab and the order is chosen."""
         return any(self.value(name) for name in ("q", "category", "from", "to", "loses", "confidence"))
+
+
+def factor_field(code):
+    """A factor as it is entered: whole views, a rate in percent, an amount with cents."""
+    most = whatif.MOST[code]
+    if code == "views":
+        return forms.IntegerField(required=False, min_value=0, max_value=int(most))
+    return forms.DecimalField(
+        required=False, min_value=0, max_value=most * 100 if code in RATES else most, decimal_places=2
+    )
+
+
+class WhatIfForm(QueryForm):
+    def __init__(self, data):
+        super().__init__(data)
+        for code in FACTORS:
+            self.fields[code] = factor_field(code)
+
+    @property
+    def choice(self):
+        """{factor: the chosen value, None where it stays as measured}; rates are fractions."""
+        values = {code: self.value(code) for code in FACTORS}
+        return {
+            code: None if value is None else Decimal(value) / (100 if code in RATES else 1)
+            for code, value in values.items()
+        }
 
 
 class PeriodForm(QueryForm):

@@ -15,11 +15,16 @@ def render_page(request, template, context, *, fragments=(), status=200):
     A fragment is a template partial named after the element that it fills: a request that targets `#videos` is answered
     with `page.html#videos`. The target decides, not the fact that htmx asks: a history restore wants the whole page.
     """
-    if request.htmx.target in fragments and not request.htmx.history_restore_request:
+    if any(wants(request, name) for name in fragments):
         template = f"{template}#{request.htmx.target}"
     response = TemplateResponse(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Target", "HX-Request"])
     return response
+
+
+def wants(request, fragment):
+    """Whether htmx asks for this fragment alone."""
+    return request.htmx.target == fragment and not request.htmx.history_restore_request
 
 
 def shell(request):

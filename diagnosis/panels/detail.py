@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
 from diagnosis.models import Benchmark, CoveredDay
-from diagnosis.panels import funnel, learning
+from diagnosis.panels import funnel, learning, whatif
 from diagnosis.panels.video_list import tone
 from diagnosis.queries import video_detail
 from diagnosis.rules import classifier, window
@@ -85,6 +85,11 @@ def page(shop, video):
         "day": explanation.day,
         "events": video_detail.events(video),
     }
+
+
+def what_if(video, form, query):
+    """The factors of this video to be tried, or None where they do not decide."""
+    return whatif.of(classifier.from_json(video.diagnosis.explanation), form, query, video.shop.currency)
 
 
 def next_steps(shop, video, explanation, query):

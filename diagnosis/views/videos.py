@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from diagnosis import exports
-from diagnosis.forms import VideoFilter
+from diagnosis.forms import VideoFilter, WhatIfForm
 from diagnosis.models import Category, Diagnosis, Shop, Video
-from diagnosis.pages import render_page
+from diagnosis.pages import render_page, wants
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
 from diagnosis.queries import keyset, video_detail, video_list
@@ -57,8 +57,14 @@ def video_detail_page(request, slug, video_id):
         video = video_detail.detail(shop, video_id)
     except Video.DoesNotExist as missing:
         raise Http404 from missing
+    tried = detail_panels.what_if(video, WhatIfForm(request.GET), request.GET)
+    context = {"shop": shop, "video": video, "whatif": tried}
+    if wants(request, "whatif"):
+        response = render_page(request, "diagnosis/video_detail.html", context, fragments=["whatif"])
+        response["HX-Replace-Url"] = f"{request.path}{tried.query}" if tried else request.path
+        return response
     newer, older = video_list.neighbours(video)
-    context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
+    context |= detail_panels.page(shop, video) | {"newer": newer, "older": older}
     context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
     return render_page(request, "diagnosis/video_detail.html", context, fragments=["diagnosis"])
 

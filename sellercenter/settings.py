@@ -189,6 +189,9 @@ WHITENOISE_USE_FINDERS = not STATIC_HASHED
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "media/"
 
+# Whoever proposed or edited a benchmark may not approve it.
+FOUR_EYES = env.bool("FOUR_EYES", False)
+
 # One uploaded export at the most, and only as large as Seller Center makes them (limit_body refuses more at the door).
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 12 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

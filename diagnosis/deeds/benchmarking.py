@@ -12,8 +12,9 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from diagnosis.deeds import changelog
 from diagnosis.deeds.diagnosing import Said, as_rule, diagnose
-from diagnosis.models import Benchmark, Diagnosis, Shop, StatusEvent, User, Video
+from diagnosis.models import Benchmark, BenchmarkChange, Diagnosis, Shop, StatusEvent, User, Video
 from diagnosis.rules import classifier
 from diagnosis.rules.classifier import Reason, Status
 
@@ -38,6 +39,7 @@ def new_version(benchmark: Benchmark, *, by: User, reason: str, valid_from: date
     copy.author, copy.reason, copy.valid_from, copy.source = by, reason.strip(), valid_from, Benchmark.Source.MANUAL
     copy._state.adding = True
     copy.save()
+    changelog.record(copy, BenchmarkChange.Action.COPIED, by=by, before=changelog.values_of(benchmark))
     return copy
 
 
@@ -118,15 +120,18 @@ def approve(
     """Put a draft into force and judge the videos it applies to anew; returns what moved from which state to which.
 
     New windows only, unless `restate_from` sets an earlier day from which history is restated: every change leaves an
-    event with who and why. Raises ValidationError for what is no draft, or in another currency than its market's shops.
+    event with who and why. Raises ValidationError for what is no draft, or where somebody else has to approve it.
     """
     if benchmark.state != Benchmark.State.DRAFT:
         raise ValidationError(_("Only a draft can be approved."))
+    changelog.check_four_eyes(benchmark, by)
+    before = changelog.values_of(benchmark)
     with transaction.atomic():
         if restate_from:
             benchmark.valid_from = restate_from
         benchmark.state = Benchmark.State.APPROVED
         benchmark.save(update_fields=["state", "valid_from"])
+        changelog.record(benchmark, BenchmarkChange.Action.APPROVED, by=by, before=before)
     cause = StatusEvent.Cause.RESTATED if restate_from else StatusEvent.Cause.BENCHMARK
     said = Said(cause, by.pk if by else None, benchmark.reason)
     moved: Counter[tuple[str, str]] = Counter()

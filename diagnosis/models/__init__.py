@@ -1,6 +1,6 @@
 """Tables and the chainable words of their querysets."""
 
-from diagnosis.models.benchmarks import Benchmark
+from diagnosis.models.benchmarks import Benchmark, BenchmarkChange
 from diagnosis.models.history import StatusEvent
 from diagnosis.models.imports import CoveredDay, ImportRun
 from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
@@ -11,6 +11,7 @@ from diagnosis.models.videos import Diagnosis, Video, VideoDay, VideoPeriod, Vid
 
 __all__ = [
     "Benchmark",
+    "BenchmarkChange",
     "Category",
     "Chapter",
     "CoveredDay",

@@ -33,6 +33,7 @@ def in_order(name):
     return models.CheckConstraint(condition=order, name=f"{name}_quartiles_in_order")
 
 
+_INTERVAL = _("90% interval of the median, by bootstrap.")
 QUARTILES = ("revenue", "interaction", "conversion", "finish")
 PROFILE = ("profile_views", "profile_ctr", "profile_ctor", "profile_order_value")
 
@@ -117,6 +118,10 @@ class Benchmark(models.Model):
         _("videos"), null=True, blank=True, help_text=_("How many videos the figures rest on, if known.")
     )
     n_shops = models.PositiveIntegerField(_("shops"), null=True, blank=True)
+    period_start = models.DateField(_("videos published from"), null=True, blank=True)
+    period_end = models.DateField(_("videos published to"), null=True, blank=True)
+    revenue_p50_low = money_field(_("revenue P50, at least"), null=True, blank=True, help_text=_INTERVAL)
+    revenue_p50_high = money_field(_("revenue P50, at most"), null=True, blank=True, help_text=_INTERVAL)
     source = models.CharField(_("source"), max_length=12, choices=Source.choices, default=Source.MANUAL)
     valid_from = models.DateField(_("valid from"))
     reason = models.TextField(_("reason"), blank=True)
@@ -160,7 +165,10 @@ class Benchmark(models.Model):
         return f"{self.scope_name} v{self.version}"
 
     def clean(self):
-        """The currency must be one in which shops of this market sell."""
+        """Quartiles and dates stand in order, and the currency is one in which shops of this market sell."""
+        self._clean_order()
+        if self.market not in MARKETS:
+            return
         currencies = set(Shop.objects.filter(market=self.market).values_list("currency", flat=True)) or {
             MARKETS[self.market][0]
         }
@@ -171,6 +179,18 @@ class Benchmark(models.Model):
                     % {"market": self.market, "known": ", ".join(sorted(currencies))}
                 }
             )
+
+    def _clean_order(self):
+        wrong = {}
+        for name in QUARTILES:
+            values = [getattr(self, f"{name}_{quartile}") for quartile in ("p25", "p50", "p75")]
+            known = [value for value in values if value is not None]
+            if known != sorted(known):
+                wrong[f"{name}_p50"] = _("P25, P50 and P75 must rise: P25 ≤ P50 ≤ P75.")
+        if self.period_start and self.period_end and self.period_start > self.period_end:
+            wrong["period_end"] = _("The last day lies before the first.")
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def scope_name(self):
@@ -186,3 +206,32 @@ class Benchmark(models.Model):
     def standard_revenue(self):
         """The revenue below which a video can do better, in `currency`."""
         return getattr(self, f"revenue_{self.standard}")
+
+
+class BenchmarkChange(models.Model):
+    """Who changed what of a benchmark version, and when: never edited, and kept when a draft is deleted."""
+
+    class Action(models.TextChoices):
+        CREATED = "created", _("created")
+        COPIED = "copied", _("created from another version")
+        COMPUTED = "computed", _("computed")
+        IMPORTED = "imported", _("imported from CSV")
+        EDITED = "edited", _("edited")
+        APPROVED = "approved", _("approved")
+        DELETED = "deleted", _("deleted")
+
+    benchmark = models.ForeignKey(
+        Benchmark, models.SET_NULL, null=True, related_name="changes", verbose_name=_("benchmark")
+    )
+    name = models.CharField(_("version"), max_length=200)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
+    action = models.CharField(_("action"), max_length=8, choices=Action.choices)
+    # Field -> [old, new] as text; null is empty.
+    values = models.JSONField(_("values"), default=dict)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self):
+        return f"{self.name}: {self.get_action_display()}"

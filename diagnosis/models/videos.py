@@ -292,11 +292,15 @@ class Diagnosis(models.Model):
     schema_version = models.PositiveSmallIntegerField(_("schema version"))
     # Of all that the verdict follows from: the same, and nothing has to be judged or written again.
     fingerprint = models.BigIntegerField(null=True, editable=False)
-    benchmark = models.ForeignKey(Benchmark, models.PROTECT, null=True, blank=True, related_name="diagnoses")
+    benchmark = models.ForeignKey(
+        Benchmark, models.PROTECT, null=True, blank=True, related_name="diagnoses", db_index=False
+    )
     diagnosed_at = models.DateTimeField(_("diagnosed"))
 
     class Meta:
         verbose_name_plural = _("diagnoses")
+        # The explanations are wide: what counts statuses a benchmark reads this index and never the rows.
+        indexes = [models.Index(fields=("benchmark", "status"), name="statuses_of_a_benchmark")]
         constraints = [
             models.CheckConstraint(condition=Q(status="") ^ Q(reason=""), name="either_a_status_or_a_reason"),
         ]

@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from diagnosis.deeds.computing import compute_benchmarks, median_interval
+from diagnosis.deeds.computing import compute_benchmarks
 from diagnosis.models import Benchmark, Video
 from diagnosis.rules import gap
-from tests.factories import ViolationFactory
+from diagnosis.rules.quantiles import median_interval
+from tests.factories import CategoryFactory, ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
@@ -34,20 +35,54 @@ def test_drafts_hold_the_quantiles_to_the_cent(finished):
     assert (draft.state, draft.source, draft.n, draft.n_shops, draft.version) == ("draft", "computed", 12, 1, 2)
 
 
-def test_the_database_computes_the_same_quantiles(finished):
+@pytest.mark.parametrize(
+    ("name", "expression", "digits"),
+    [
+        ("revenue", "week_revenue", 2),
+        ("interaction", "1.0 * (week_likes + week_comments + week_shares) / week_views", 6),
+        ("conversion", "1.0 * week_orders / week_product_clicks", 6),
+        ("finish", "week_finishes / week_views", 6),
+    ],
+)
+def test_the_database_computes_the_same_quantiles(finished, name, expression, digits):
     if connection.vendor != "postgresql":
         pytest.skip("percentile_cont is PostgreSQL's")
     draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY week_revenue) FROM diagnosis_video"
+            f"SELECT percentile_cont(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY {expression}) FROM diagnosis_video"
         )
         (found,) = cursor.fetchone()
-    assert [round(value, 2) for value in found] == [
-        float(draft.revenue_p25),
-        float(draft.revenue_p50),
-        float(draft.revenue_p75),
+    assert [round(value, digits) for value in found] == [
+        float(getattr(draft, f"{name}_{quartile}")) for quartile in ("p25", "p50", "p75")
     ]
+
+
+def test_a_draft_says_from_when_its_videos_are_and_how_sure_its_median_is(shop):
+    benchmark()
+    for day, revenue in enumerate(REVENUES, start=1):
+        video(shop, revenue=str(revenue), day=date(2026, 1, day))
+    judge(shop)
+    draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    assert (draft.period_start, draft.period_end) == (date(2026, 1, 1), date(2026, 1, 12))
+    assert draft.revenue_p25 < draft.revenue_p50_low < Decimal("151.50") < draft.revenue_p50_high < draft.revenue_p75
+    assert f"90 % interval {draft.revenue_p50_low} to {draft.revenue_p50_high}" in draft.reason
+
+
+def test_a_draft_keeps_the_standard_and_the_minimums_in_force_and_judges_by_them(finished):
+    benchmark(version=2, standard="p75", min_views=9000, min_clicks=400, min_products=2)
+    assert compute_benchmarks(today=TODAY, min_videos=1) == []
+    Video.objects.update(product_count=2)
+    draft = compute_benchmarks(today=TODAY, min_videos=1)[0]
+    assert (draft.standard, draft.min_views, draft.min_clicks, draft.min_products) == ("p75", 9000, 400, 2)
+    assert (draft.version, draft.n) == (3, len([revenue for revenue in REVENUES if revenue >= 100]))
+
+
+def test_a_market_is_read_once_however_many_categories_it_has(finished, django_assert_num_queries):
+    for _ in range(3):
+        CategoryFactory()
+    with django_assert_num_queries(16):
+        assert len(compute_benchmarks(today=TODAY, min_videos=10)) == 1
 
 
 def test_the_profile_multiplies_to_about_the_median(finished):

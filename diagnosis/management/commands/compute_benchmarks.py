@@ -1,10 +1,12 @@
 """Benchmarks from this installation's own videos."""
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from diagnosis.deeds.benchmarking import approve
 from diagnosis.deeds.computing import compute_benchmarks
+from diagnosis.rules.markets import market_code
 
 
 class Command(BaseCommand):
@@ -20,8 +22,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, market, months, min_videos, min_shops, **options):
+        if options["approve"] and settings.FOUR_EYES:
+            raise CommandError("With FOUR_EYES somebody approves drafts in the admin: leave out --approve.")
+        try:
+            market = market and market_code(market)
+        except ValueError as wrong:
+            raise CommandError(str(wrong)) from wrong
         drafts = compute_benchmarks(
-            today=timezone.localdate(), market=market.upper(), months=months, min_videos=min_videos, min_shops=min_shops
+            today=timezone.localdate(), market=market, months=months, min_videos=min_videos, min_shops=min_shops
         )
         for draft in drafts:
             self.stdout.write(f"{draft}: {draft.reason}")

@@ -2,10 +2,11 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,19 +18,20 @@ from django.db.models.expressions import RawSQL
 from diagnosis.deeds import staging
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
-from diagnosis.models.videos import AMOUNTS, COUNTS
+from diagnosis.models.videos import MEASURES
 from diagnosis.rules import window
 from diagnosis.rules.text import fold
 from diagnosis.sources.child import read_in_child
 from diagnosis.sources.errors import ExportRefused
-from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Retract, Row
+from diagnosis.sources.seller_center import MEASURES as READ
+from diagnosis.sources.seller_center import MOST_REFUSALS, Header, Refusal, Row
 
 log = logging.getLogger(__name__)
 
 BATCH = 2000
+KNOWN_PRODUCTS = 50_000
 KEPT_REFUSALS = 1000
-_PLACE = {name: place for place, name in enumerate(MEASURES)}
-_FIGURES = tuple(_PLACE[name] for name in (*COUNTS, *AMOUNTS))
+_PLACE = {name: place for place, name in enumerate(READ)}
 _VIEWS, _FINISH_RATE = _PLACE["views"], _PLACE["finish_rate"]
 
 type Progress = Callable[[int], None]
@@ -44,6 +46,14 @@ class Reading:
     refused: int = 0
     repeated: int = 0
     refusals: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def found(self) -> list[str]:
+        """The measures that the file brings; finishes are worked out from rate and views."""
+        columns = set(self.header.columns)
+        if {"finish_rate", "views"} <= columns:
+            columns.add("finishes")
+        return [name for name in MEASURES if name in columns]
 
     def refuse(self, number: int, reason: str) -> None:
         self.refused += 1
@@ -73,11 +83,11 @@ def import_videos(
     run = run or ImportRun(shop=shop, created_by=by)
     run.file_name, run.sha256 = name[:100], _digest(path)
     with connection.cursor() as cursor:
-        staging.create(cursor)
         try:
             reading = _stage(
                 cursor,
                 shop,
+                name,
                 read_in_child(path, name=name, currency=shop.currency, today=today(shop, now), period=period),
                 progress,
             )
@@ -102,75 +112,105 @@ def _digest(path: Path) -> str:
 
 
 def _stage(
-    cursor: Any, shop: Shop, items: Iterator[Header | Row | Refusal | Retract], progress: Progress | None
+    cursor: Any, shop: Shop, name: str, items: Iterator[Header | Row | Refusal], progress: Progress | None
 ) -> Reading:
     """Load the rows while the child still reads; no transaction is open meanwhile."""
     header = next(items)
     assert isinstance(header, Header)
     reading = Reading(header)
-    zone = ZoneInfo(shop.timezone)
-    rows: list[tuple[Any, ...]] = []
-    links: list[tuple[Any, ...]] = []
-
-    def flush() -> None:
-        staging.load(cursor, "stage_video", staging.COLUMNS, rows)
-        staging.load(cursor, "stage_link", staging.LINK_COLUMNS, links)
-        if progress:
-            progress(len(rows))
-        rows.clear()
-        links.clear()
-
-    with_products = "products" in header.columns
+    columns = staging.columns(reading.found)
+    staging.create(cursor, reading.found)
+    desk = _Desk(shop, header, reading.found)
     for item in items:
-        if isinstance(item, Row):
-            rows.append(_staged(item, zone, with_products))
-            links += [(item.number, item.video_id, pid, title, n) for n, (title, pid) in enumerate(item.products)]
-            reading.rows += 1
-            if len(rows) >= BATCH:
-                flush()
-        elif isinstance(item, Retract):
-            flush()
-            staging.retract(cursor, item.number)
+        if isinstance(item, Refusal):
             reading.refuse(item.number, item.reason)
-        elif isinstance(item, Refusal) and item.kind == "duplicate":
-            reading.repeated += 1
-        elif isinstance(item, Refusal):
-            reading.refuse(item.number, item.reason)
-    flush()
+            continue
+        assert isinstance(item, Row)
+        desk.take(item)
+        if len(desk.rows) >= BATCH:
+            desk.load(cursor, columns, progress)
+    desk.load(cursor, columns, progress)
     staging.index(cursor)
+    reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
+    if len(clashes) > MOST_REFUSALS:
+        raise ExportRefused(
+            f"{name}: more than {MOST_REFUSALS:,} rows contradict another row of the same video. Is this the Video list of one period?",
+            "too_many_refusals",
+        )
+    for row, other in clashes:
+        reading.refuse(row, f"row {row}: contradicts row {other} of the same video")
+    reading.refusals.sort(key=lambda refusal: refusal["row"])
     return reading
 
 
-def _staged(row: Row, zone: ZoneInfo, with_products: bool) -> tuple[Any, ...]:
-    """A row as the staging table takes it: the publish time as an instant, the window's two days, figures as text."""
-    timed = len(row.published) > 10
-    day = date.fromisoformat(row.published[:10])
-    if timed:
-        instant = datetime.fromisoformat(row.published).replace(tzinfo=zone).astimezone(UTC)
-    else:
-        instant = _from_id(row.video_id, day, zone)
-    values = row.values
-    views, finish_rate = values[_VIEWS], values[_FINISH_RATE]
-    finishes = None if views is None or finish_rate is None else str(round(Decimal(finish_rate) * int(views), 4))
-    return (
-        row.number,
-        row.video_id,
-        row.title,
-        fold(row.title),
-        row.creator[:200],
-        row.creator_id[:30],
-        row.account_type,
-        row.duration,
-        row.official_diagnosis[:200],
-        _stored_instant(instant),
-        day,
-        window.last_day(day),
-        int(timed),
-        len(row.products) if with_products else None,
-        row.precision,
-        *[values[place] for place in _FIGURES],
-        finishes,
-    )
+class _Desk:
+    """Where rows are made ready for the staging tables, a batch at a time."""
+
+    def __init__(self, shop: Shop, header: Header, found: Sequence[str]):
+        self.zone = ZoneInfo(shop.timezone)
+        self.with_products = "products" in header.columns
+        self.places = [_PLACE[name] for name in found if name != "finishes"]
+        self.finishes = "finishes" in found
+        self.rows: list[tuple[Any, ...]] = []
+        self.links: list[tuple[int, int, int]] = []
+        self.products: list[tuple[int, str, str]] = []
+        self.known: set[int] = set()
+
+    def take(self, row: Row) -> None:
+        timed = len(row.published) > 10
+        day = row.published[:10]
+        if timed:
+            instant = datetime.fromisoformat(row.published).replace(tzinfo=self.zone).astimezone(UTC)
+        else:
+            instant = _from_id(row.video_id, date.fromisoformat(day), self.zone)
+        values = row.values
+        figures = [values[place] for place in self.places]
+        if self.finishes:
+            views, rate = values[_VIEWS], values[_FINISH_RATE]
+            figures.append(None if views is None or rate is None else str(round(Decimal(rate) * int(views), 4)))
+        self.rows.append(
+            (
+                row.number,
+                row.video_id,
+                row.title,
+                fold(row.title),
+                row.creator,
+                row.creator_id,
+                row.account_type,
+                row.duration,
+                row.official_diagnosis,
+                _stored_instant(instant),
+                day,
+                _closes_on(day),
+                int(timed),
+                len(row.products) if self.with_products else None,
+                row.precision,
+                *figures,
+            )
+        )
+        for position, product in enumerate(row.products):
+            key = hash(product)
+            self.links.append((row.number, key, position))
+            if key not in self.known:
+                self.known.add(key)
+                self.products.append((key, product[1], product[0]))
+
+    def load(self, cursor: Any, columns: Sequence[str], progress: Progress | None) -> None:
+        staging.load(cursor, "stage_video", columns, self.rows)
+        staging.load(cursor, "stage_link", staging.LINK_COLUMNS, self.links)
+        staging.load(cursor, "stage_product", staging.PRODUCT_COLUMNS, self.products)
+        if progress:
+            progress(len(self.rows))
+        for loaded in (self.rows, self.links, self.products):
+            loaded.clear()
+        if len(self.known) > KNOWN_PRODUCTS:
+            # Staging a product twice does no harm, remembering a million of them does.
+            self.known.clear()
+
+
+@cache
+def _closes_on(day: str) -> str:
+    return window.last_day(date.fromisoformat(day)).isoformat()
 
 
 def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
@@ -192,13 +232,12 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
     run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
-    found = [*header.columns, *(["finishes"] if {"finish_rate", "views"} <= set(header.columns) else [])]
     with transaction.atomic():
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL statement_timeout = 0")
         # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
         shop = Shop.objects.select_for_update().get(pk=shop.pk)
-        merge = staging.Merge(cursor, shop.pk, shop.currency, header.period_start, header.period_end, found)
+        merge = staging.Merge(cursor, shop.pk, shop.currency, header.period_start, header.period_end, reading.found)
         counts = merge.compare()
         run.new, run.changed = counts["new"], counts["changed"]
         run.unchanged = counts["unchanged"] + reading.repeated

@@ -6,43 +6,59 @@ PostgreSQL, executemany on SQLite. Rows that do not differ are never written.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
-from diagnosis.models.videos import AMOUNTS, COUNTS, MEASURES
+from diagnosis.models.videos import AMOUNTS, COUNTS
 
-DESCRIPTION = ("title", "title_folded", "creator", "creator_id", "account_type", "duration", "official_diagnosis")
-COLUMNS = (
+DESCRIBED = (
     "row_no",
     "video_id",
-    *DESCRIPTION,
+    "title",
+    "title_folded",
+    "creator",
+    "creator_id",
+    "account_type",
+    "duration",
+    "official_diagnosis",
     "published_at",
     "published_on",
     "closes_on",
     "timed",
     "product_count",
     "precision",
-    *MEASURES,
 )
 _TYPES = (
-    dict.fromkeys(("row_no", "duration", "timed", "product_count", *COUNTS), "bigint")
+    dict.fromkeys(("duration", "timed", "product_count", *COUNTS), "bigint")
     | dict.fromkeys(AMOUNTS, "numeric(14, 2)")
-    | {"finishes": "numeric(16, 4)", "published_on": "date", "closes_on": "date"}
+    | {"row_no": "integer PRIMARY KEY", "finishes": "numeric(16, 4)", "published_on": "date", "closes_on": "date"}
 )
-LINK_COLUMNS = ("row_no", "video_id", "product_id", "name", "position")
-TABLES = ("stage_video", "stage_link", "stage_diff")
+LINK_COLUMNS = ("row_no", "product", "position")
+PRODUCT_COLUMNS = ("key", "product_id", "name")
+TABLES = ("stage_video", "stage_link", "stage_product", "stage_diff")
 
 
-def create(cursor: Any) -> None:
+class Clash(NamedTuple):
+    """A row of a video that another row of the file speaks of too; `other` is the first of them, or the second for it."""
+
+    row_no: int
+    other: int
+
+
+def columns(found: Sequence[str]) -> tuple[str, ...]:
+    """The staging table's columns for a file with the measures `found`."""
+    return (*DESCRIBED, *found)
+
+
+def create(cursor: Any, found: Sequence[str]) -> None:
     """Empty staging tables, on this connection alone."""
     drop(cursor)
-    instant = "timestamptz" if connection.vendor == "postgresql" else "text"
-    columns = ", ".join(f"{name} {_TYPES.get(name, 'text')}" for name in COLUMNS if name != "published_at")
-    cursor.execute(f"CREATE TEMPORARY TABLE stage_video ({columns}, published_at {instant})")
-    cursor.execute(
-        "CREATE TEMPORARY TABLE stage_link (row_no bigint, video_id text, product_id text, name text, position bigint)"
-    )
+    types = _TYPES | {"published_at": "timestamptz" if connection.vendor == "postgresql" else "text"}
+    names = ", ".join(f"{name} {types.get(name, 'text')}" for name in columns(found))
+    cursor.execute(f"CREATE TEMPORARY TABLE stage_video ({names})")
+    cursor.execute("CREATE TEMPORARY TABLE stage_link (row_no bigint, product bigint, position bigint)")
+    cursor.execute("CREATE TEMPORARY TABLE stage_product (key bigint, product_id text, name text, product_pk bigint)")
 
 
 def drop(cursor: Any) -> None:
@@ -53,6 +69,8 @@ def drop(cursor: Any) -> None:
 def load(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Append rows to a staging table the fastest way the database has."""
     names = ", ".join(columns)
+    if not rows:
+        return
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
@@ -64,17 +82,47 @@ def load(cursor: Any, table: str, columns: Sequence[str], rows: Sequence[Sequenc
 
 def index(cursor: Any) -> None:
     """Called once everything is loaded: the joins below look rows up by number and by video."""
-    cursor.execute("CREATE UNIQUE INDEX stage_video_row ON stage_video (row_no)")
     cursor.execute("CREATE INDEX stage_video_id ON stage_video (video_id)")
     cursor.execute("CREATE INDEX stage_link_row ON stage_link (row_no)")
+    cursor.execute("CREATE INDEX stage_product_key ON stage_product (key)")
+    _analyze(cursor, "stage_video", "stage_link", "stage_product")
+
+
+def settle_repeats(cursor: Any, found: Sequence[str]) -> tuple[int, list[Clash]]:
+    """Leave one row a video: identical ones count once; where two differ, none stays.
+
+    Returns how many identical rows went, and the rows that contradict each other in the order of the file.
+    """
+    cursor.execute(
+        """CREATE TEMPORARY TABLE stage_diff AS SELECT video_id, MIN(row_no) AS first FROM stage_video
+           GROUP BY video_id HAVING COUNT(*) > 1"""
+    )
+    said = ("title", "published_at", "timed", "product_count", *found)
+    differs = " OR ".join(f"o.{name} IS DISTINCT FROM f.{name}" for name in said)
+    cursor.execute(
+        f"""SELECT o.row_no, f.row_no, CASE WHEN {differs} OR EXISTS (
+              SELECT 1 FROM stage_link l WHERE l.row_no = o.row_no AND NOT EXISTS (
+                SELECT 1 FROM stage_link k WHERE k.row_no = f.row_no AND k.product = l.product)) THEN 1 ELSE 0 END
+            FROM stage_diff d JOIN stage_video f ON f.row_no = d.first
+            JOIN stage_video o ON o.video_id = d.video_id AND o.row_no > d.first ORDER BY o.row_no"""
+    )
+    others = cursor.fetchall()
+    cursor.execute("DROP TABLE stage_diff")
+    second = {first: row for row, first, differs in reversed(others) if differs}
+    clashes = [Clash(first, row) for first, row in second.items()]
+    clashes += [Clash(row, first) for row, first, _ in others if first in second]
+    repeated = [row for row, first, _ in others if first not in second]
+    gone = [(row,) for row in repeated] + [(clash.row_no,) for clash in clashes]
+    for table in ("stage_video", "stage_link"):
+        cursor.executemany(f"DELETE FROM {table} WHERE row_no = %s", gone)
+    return len(repeated), sorted(clashes)
+
+
+def _analyze(cursor: Any, *tables: str) -> None:
+    """PostgreSQL knows nothing of a table that was just made."""
     if connection.vendor == "postgresql":
-        cursor.execute("ANALYZE stage_video")
-        cursor.execute("ANALYZE stage_link")
-
-
-def retract(cursor: Any, row_no: int) -> None:
-    cursor.execute("DELETE FROM stage_video WHERE row_no = %s", [row_no])
-    cursor.execute("DELETE FROM stage_link WHERE row_no = %s", [row_no])
+        for table in tables:
+            cursor.execute(f"ANALYZE {table}")
 
 
 class Merge:
@@ -85,7 +133,7 @@ class Merge:
         self.daily = start == end
         self.fact = "diagnosis_videoday" if self.daily else "diagnosis_videoperiod"
         self.key = ("day",) if self.daily else ("start", "end")
-        self.found = tuple(name for name in MEASURES if name in found)
+        self.found = tuple(found)
         self.given = {"shop": shop_id, "currency": currency, "start": start, "end": end, "day": start}
 
     def run(self, statement: str, **more: Any) -> int:
@@ -93,60 +141,81 @@ class Merge:
         return int(self.cursor.rowcount)
 
     def compare(self) -> dict[str, int]:
-        """Mark each staged row as new, changed or unchanged; returns how many of each."""
+        """Note each staged row that differs from what is stored; returns how many are new, changed and unchanged.
+
+        A row is new when the period has no figures of its video yet.
+        """
+        self._find_products()
         at_key = " AND ".join(f'f."{name}" = %({name})s' for name in self.key)
-        figures = " OR ".join(f"f.{name} IS DISTINCT FROM s.{name}" for name in self.found) or "1 = 0"
+        figures = " OR ".join(f"f.{name} IS DISTINCT FROM s.{name}" for name in (*self.found, "precision"))
         # An older file does not change how a newer one described the video; a date alone does not replace a time.
-        described = """(v.described_on IS NULL OR v.described_on <= %(end)s) AND (
+        newest = "(v.id IS NULL OR v.described_on IS NULL OR v.described_on <= %(end)s)"
+        described = f"""v.id IS NOT NULL AND {newest} AND (
             v.title <> s.title OR v.creator <> s.creator OR v.creator_id <> s.creator_id
             OR (s.account_type <> '' AND v.account_type <> s.account_type)
             OR (s.duration IS NOT NULL AND v.duration IS DISTINCT FROM s.duration)
             OR (s.official_diagnosis <> '' AND v.official_diagnosis <> s.official_diagnosis)
             OR v.published_on <> s.published_on OR (s.timed = 1 AND v.published_at <> s.published_at)
             OR (s.product_count IS NOT NULL AND (v.product_count IS DISTINCT FROM s.product_count OR EXISTS (
-                SELECT 1 FROM stage_link l WHERE l.row_no = s.row_no AND NOT EXISTS (
-                    SELECT 1 FROM diagnosis_videoproduct vp JOIN diagnosis_product p ON p.id = vp.product_id
-                    WHERE vp.video_id = v.id AND (p.product_id = l.product_id OR (l.product_id = '' AND p.name = l.name))))))
+                SELECT 1 FROM stage_link l JOIN stage_product p ON p.key = l.product
+                WHERE l.row_no = s.row_no AND (p.product_pk IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM diagnosis_videoproduct o WHERE o.video_id = v.id AND o.product_id = p.product_pk)))))
         )"""
         self.run(f"""
             CREATE TEMPORARY TABLE stage_diff AS
             SELECT s.row_no, s.video_id, v.id AS video_pk,
+              CASE WHEN v.id IS NULL THEN 1 ELSE 0 END AS new_video,
               CASE WHEN f.video_id IS NULL THEN 1 ELSE 0 END AS is_new,
-              CASE WHEN f.video_id IS NOT NULL AND ({figures} OR f.precision <> s.precision) THEN 1 ELSE 0 END AS figures_differ,
-              CASE WHEN v.id IS NULL THEN 0 WHEN {described} THEN 1 ELSE 0 END AS description_differs,
-              CASE WHEN v.id IS NULL OR v.described_on IS NULL OR v.described_on <= %(end)s THEN 1 ELSE 0 END AS newest
+              CASE WHEN f.video_id IS NOT NULL AND ({figures}) THEN 1 ELSE 0 END AS figures_differ,
+              CASE WHEN {described} THEN 1 ELSE 0 END AS description_differs,
+              CASE WHEN {newest} THEN 1 ELSE 0 END AS newest
             FROM stage_video s
             LEFT JOIN diagnosis_video v ON v.shop_id = %(shop)s AND v.video_id = s.video_id
-            LEFT JOIN {self.fact} f ON f.video_id = v.id AND {at_key}""")
+            LEFT JOIN {self.fact} f ON f.video_id = v.id AND {at_key}
+            WHERE f.video_id IS NULL OR {figures} OR ({newest} AND v.described_on IS DISTINCT FROM %(end)s) OR ({described})
+            ORDER BY s.video_id""")
+        _analyze(self.cursor, "stage_diff")
         self.cursor.execute(
-            """SELECT COUNT(*), COALESCE(SUM(is_new), 0), COALESCE(SUM(CASE WHEN is_new = 0
-               AND figures_differ + description_differs > 0 THEN 1 ELSE 0 END), 0) FROM stage_diff"""
+            """SELECT (SELECT COUNT(*) FROM stage_video), COALESCE(SUM(is_new), 0),
+                 COALESCE(SUM(CASE WHEN is_new = 0 AND figures_differ + description_differs > 0 THEN 1 ELSE 0 END), 0),
+                 COALESCE(SUM(description_differs), 0) FROM stage_diff"""
         )
-        total, new, changed = (int(value) for value in self.cursor.fetchone())
+        total, new, changed, self.described = (int(value) for value in self.cursor.fetchone())
         return {"new": new, "changed": changed, "unchanged": total - new - changed}
 
-    def totals(self) -> dict[str, dict[str, float | int | None]]:
-        """What the shop's rows for exactly this period sum to, before and after this file."""
-        names = ("views", "orders", "items_sold", "revenue")
-        at_key = " AND ".join(f'f."{name}" = %({name})s' for name in self.key)
-        before = self._sums(f"FROM {self.fact} f WHERE f.shop_id = %(shop)s AND {at_key}", names, "f")
-        kept = self._sums(
-            f"""FROM {self.fact} f WHERE f.shop_id = %(shop)s AND {at_key}
-                AND f.video_id NOT IN (SELECT video_pk FROM stage_diff WHERE video_pk IS NOT NULL)""",
-            names,
-            "f",
-        )
-        staged = self._sums("FROM stage_video f", names, "f")
-        after = {name: _plus(kept[name], staged[name]) for name in names}
-        return {"before": before, "after": after}
+    def _find_products(self) -> None:
+        """Products are known by id; without one by name, the oldest of several."""
+        self.run("""
+            UPDATE stage_product SET product_pk = p.id FROM diagnosis_product p
+            WHERE stage_product.product_pk IS NULL AND stage_product.product_id <> ''
+              AND p.shop_id = %(shop)s AND p.product_id = stage_product.product_id""")
+        self.run("""
+            UPDATE stage_product SET product_pk = p.id
+            FROM (SELECT name, MIN(id) AS id FROM diagnosis_product WHERE shop_id = %(shop)s GROUP BY name) p
+            WHERE stage_product.product_pk IS NULL AND stage_product.product_id = '' AND p.name = stage_product.name""")
 
-    def _sums(self, source: str, names: Sequence[str], alias: str) -> dict[str, float | int | None]:
-        self.run(f"SELECT {', '.join(f'SUM({alias}.{name})' for name in names)} {source}")
-        values = self.cursor.fetchone()
-        return {
-            name: None if value is None else round(float(value), 2) if name == "revenue" else int(value)
-            for name, value in zip(names, values, strict=True)
+    def totals(self) -> dict[str, dict[str, float | int | None]]:
+        """What the figures of the file's videos sum to for these days, as stored before and as in the file.
+
+        A sum is None where no figure is known. Rows that do not differ are the same in both.
+        """
+        names: list[str] = [name for name in ("views", "orders", "items_sold", "revenue") if name in self.found]
+        at_key = " AND ".join(f't."{name}" = %({name})s' for name in self.key)
+        after = self._sums("stage_video t", names)
+        ours = self._sums("stage_diff d JOIN stage_video t ON t.row_no = d.row_no", names)
+        theirs = self._sums(f"stage_diff d JOIN {self.fact} t ON t.video_id = d.video_pk AND {at_key}", names)
+        before = {
+            name: (after[name][0] - ours[name][0] + theirs[name][0], after[name][1] - ours[name][1] + theirs[name][1])
+            for name in names
         }
+        return {"before": _known(before), "after": _known(after)}
+
+    def _sums(self, source: str, names: Sequence[str]) -> dict[str, tuple[Any, int]]:
+        """{measure: (sum, how many are known)}"""
+        sums = ", ".join(f"COALESCE(SUM(t.{name}), 0), COUNT(t.{name})" for name in names)
+        self.run(f"SELECT {sums} FROM {source}")
+        values = self.cursor.fetchone()
+        return {name: (values[2 * place], values[2 * place + 1]) for place, name in enumerate(names)}
 
     def write(self, run_id: int) -> None:
         """Merge everything that differs: videos, products and their links, then the figures."""
@@ -157,24 +226,25 @@ class Merge:
         self._figures()
 
     def _videos(self) -> None:
-        self.run("""
-            UPDATE diagnosis_video SET title = s.title, title_folded = s.title_folded, creator = s.creator,
-              creator_id = s.creator_id,
-              account_type = CASE WHEN s.account_type <> '' THEN s.account_type ELSE diagnosis_video.account_type END,
-              duration = COALESCE(s.duration, diagnosis_video.duration),
-              official_diagnosis = CASE WHEN s.official_diagnosis <> '' THEN s.official_diagnosis
-                                        ELSE diagnosis_video.official_diagnosis END,
-              published_at = CASE WHEN s.timed = 1 OR diagnosis_video.published_on <> s.published_on THEN s.published_at
-                                  ELSE diagnosis_video.published_at END,
-              published_on = s.published_on, closes_on = s.closes_on,
-              product_count = COALESCE(s.product_count, diagnosis_video.product_count), described_on = %(end)s
-            FROM stage_video s JOIN stage_diff d ON d.row_no = s.row_no
-            WHERE diagnosis_video.id = d.video_pk AND d.description_differs = 1""")
+        if self.described:
+            self.run("""
+                UPDATE diagnosis_video SET title = s.title, title_folded = s.title_folded, creator = s.creator,
+                  creator_id = s.creator_id,
+                  account_type = CASE WHEN s.account_type <> '' THEN s.account_type ELSE diagnosis_video.account_type END,
+                  duration = COALESCE(s.duration, diagnosis_video.duration),
+                  official_diagnosis = CASE WHEN s.official_diagnosis <> '' THEN s.official_diagnosis
+                                            ELSE diagnosis_video.official_diagnosis END,
+                  published_at = CASE WHEN s.timed = 1 OR diagnosis_video.published_on <> s.published_on
+                                      THEN s.published_at ELSE diagnosis_video.published_at END,
+                  published_on = s.published_on, closes_on = s.closes_on,
+                  product_count = COALESCE(s.product_count, diagnosis_video.product_count)
+                FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
+                WHERE diagnosis_video.id = d.video_pk AND d.description_differs = 1""")
         self.run("""
             UPDATE diagnosis_video SET described_on = %(end)s FROM stage_diff d
             WHERE diagnosis_video.id = d.video_pk AND d.newest = 1
               AND (diagnosis_video.described_on IS NULL OR diagnosis_video.described_on < %(end)s)""")
-        self.run("""
+        inserted = self.run("""
             INSERT INTO diagnosis_video (shop_id, video_id, title, title_folded, creator, creator_id, account_type, duration,
               official_diagnosis, published_at, published_on, closes_on, product_count, described_on,
               thumbnail, basis, state, cause)
@@ -182,57 +252,50 @@ class Merge:
               CASE WHEN s.account_type <> '' THEN s.account_type ELSE 'official' END, s.duration,
               s.official_diagnosis, s.published_at, s.published_on, s.closes_on, s.product_count, %(end)s,
               '', '', 'collecting', ''
-            FROM stage_video s JOIN stage_diff d ON d.row_no = s.row_no
-            WHERE d.video_pk IS NULL ORDER BY s.video_id""")
-        self.run("""
-            UPDATE stage_diff SET video_pk = v.id FROM diagnosis_video v
-            WHERE stage_diff.video_pk IS NULL AND v.shop_id = %(shop)s AND v.video_id = stage_diff.video_id""")
+            FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
+            WHERE d.new_video = 1 ORDER BY s.video_id""")
+        if inserted:
+            self.run("""
+                UPDATE stage_diff SET video_pk = v.id FROM diagnosis_video v
+                WHERE stage_diff.new_video = 1 AND v.shop_id = %(shop)s AND v.video_id = stage_diff.video_id""")
 
     def _products(self) -> None:
-        """Products are known by id; without one by name. A product first named without an id gets it when it comes."""
+        """A product first named without an id gets it when it comes; the others are new."""
         self.run("""
-            UPDATE diagnosis_product SET product_id = (
-                SELECT MIN(l.product_id) FROM stage_link l WHERE l.name = diagnosis_product.name AND l.product_id <> '')
-            WHERE shop_id = %(shop)s AND product_id = ''
-              AND EXISTS (SELECT 1 FROM stage_link l WHERE l.name = diagnosis_product.name AND l.product_id <> '')
-              AND NOT EXISTS (SELECT 1 FROM diagnosis_product q JOIN stage_link l ON l.product_id = q.product_id
-                              WHERE q.shop_id = %(shop)s AND l.name = diagnosis_product.name AND l.product_id <> '')""")
-        insert = """
-            INSERT INTO diagnosis_product (shop_id, product_id, name, sku, currency, picture)
-            SELECT %(shop)s, l.product_id, MIN(l.name), '', '', '' FROM stage_link l """
-        self.run(
-            insert
-            + """WHERE l.product_id <> '' AND NOT EXISTS (
-                SELECT 1 FROM diagnosis_product p WHERE p.shop_id = %(shop)s AND p.product_id = l.product_id)
-            GROUP BY l.product_id"""
-        )
-        self.run(
-            insert
-            + """WHERE l.product_id = '' AND NOT EXISTS (
-                SELECT 1 FROM diagnosis_product p WHERE p.shop_id = %(shop)s AND p.name = l.name)
-            GROUP BY l.product_id, l.name"""
-        )
+            UPDATE diagnosis_product SET product_id = n.product_id
+            FROM (SELECT MIN(p.id) AS id, s.product_id FROM stage_product s JOIN diagnosis_product p
+                    ON p.shop_id = %(shop)s AND p.product_id = '' AND p.name = s.name
+                  WHERE s.product_pk IS NULL AND s.product_id <> '' GROUP BY s.product_id) n
+            WHERE diagnosis_product.id = n.id""")
+        for given, identity in (("<> ''", "product_id"), ("= ''", "name")):
+            self._find_products()
+            self.run(f"""
+                INSERT INTO diagnosis_product (shop_id, product_id, name, sku, currency, picture)
+                SELECT %(shop)s, MIN(s.product_id), MIN(s.name), '', '', '' FROM stage_product s
+                WHERE s.product_pk IS NULL AND s.product_id {given} GROUP BY s.{identity}""")
+        self._find_products()
 
     def _links(self) -> None:
         """A newer export says which products a video links; a link that carries figures of its own is kept."""
         self.run("""
             INSERT INTO diagnosis_videoproduct (shop_id, video_id, product_id, position, currency)
-            SELECT %(shop)s, d.video_pk, MIN(p.id), MIN(l.position), ''
-            FROM stage_link l JOIN stage_diff d ON d.row_no = l.row_no AND d.newest = 1
-            JOIN diagnosis_product p ON p.shop_id = %(shop)s
-              AND ((l.product_id <> '' AND p.product_id = l.product_id) OR (l.product_id = '' AND p.name = l.name))
-            WHERE 1 = 1
-            GROUP BY d.video_pk, l.product_id, l.name
+            SELECT %(shop)s, d.video_pk, p.product_pk, MIN(l.position), ''
+            FROM stage_diff d JOIN stage_link l ON l.row_no = d.row_no JOIN stage_product p ON p.key = l.product
+            WHERE d.new_video = 1 OR d.description_differs = 1
+            GROUP BY d.video_pk, p.product_pk ORDER BY d.video_pk
             ON CONFLICT (video_id, product_id) DO NOTHING""")
-        self.run("""
-            DELETE FROM diagnosis_videoproduct WHERE sold IS NULL AND revenue IS NULL AND commission_amount IS NULL
-              AND video_id IN (SELECT d.video_pk FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
-                               WHERE d.newest = 1 AND d.description_differs = 1 AND s.product_count IS NOT NULL)
-              AND NOT EXISTS (
-                SELECT 1 FROM stage_diff d JOIN stage_link l ON l.row_no = d.row_no
-                JOIN diagnosis_product p ON p.id = diagnosis_videoproduct.product_id
-                WHERE d.video_pk = diagnosis_videoproduct.video_id
-                  AND (p.product_id = l.product_id OR (l.product_id = '' AND p.name = l.name)))""")
+        if self.described:
+            self.cursor.execute("CREATE INDEX stage_diff_video ON stage_diff (video_pk)")
+            self.run("""
+                DELETE FROM diagnosis_videoproduct
+                WHERE sold IS NULL AND revenue IS NULL AND commission_amount IS NULL
+                  AND video_id IN (SELECT d.video_pk FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
+                                   WHERE d.description_differs = 1 AND s.product_count IS NOT NULL)
+                  AND NOT EXISTS (
+                    SELECT 1 FROM stage_diff d JOIN stage_link l ON l.row_no = d.row_no
+                    JOIN stage_product p ON p.key = l.product
+                    WHERE d.video_pk = diagnosis_videoproduct.video_id
+                      AND p.product_pk = diagnosis_videoproduct.product_id)""")
 
     def _figures(self) -> None:
         columns = ", ".join(self.found)
@@ -243,13 +306,14 @@ class Merge:
             INSERT INTO {self.fact} (shop_id, video_id, {key}, currency, source, precision, import_run_id, {columns})
             SELECT %(shop)s, d.video_pk, {", ".join(f"%({name})s" for name in self.key)}, %(currency)s, 'seller_center',
               s.precision, %(run)s, {staged}
-            FROM stage_video s JOIN stage_diff d ON d.row_no = s.row_no
+            FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
             WHERE d.is_new = 1 OR d.figures_differ = 1 ORDER BY d.video_pk
             ON CONFLICT (video_id, {key}) DO UPDATE SET {updates}, precision = excluded.precision,
               import_run_id = excluded.import_run_id""")
 
 
-def _plus(one: float | int | None, other: float | int | None) -> float | int | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return round(one + other, 2)
+def _known(sums: dict[str, tuple[Any, int]]) -> dict[str, float | int | None]:
+    return {
+        name: None if not known else round(float(value), 2) if name in AMOUNTS else int(value)
+        for name, (value, known) in sums.items()
+    }

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnosis.sources.errors import ExportRefused
-from diagnosis.sources.items import Header, Item, Refusal, Retract, Row
+from diagnosis.sources.items import Header, Item, Refusal, Row
 
 MEMORY = 2 * 1024**3
 # A megabyte of .xlsx or .csv takes well under a second to read.
@@ -25,7 +25,6 @@ SECONDS = 20
 SECONDS_A_MEGABYTE = 5
 BATCH = 500
 ROOT = Path(__file__).resolve().parents[2]
-_KINDS = {"refusal": Refusal, "retract": Retract}
 
 
 def read_in_child(
@@ -82,9 +81,9 @@ def _items(lines: Any, name: str) -> Iterator[Item]:
             for fields in content:
                 fields[8] = tuple(map(tuple, fields[8]))
                 fields[11] = tuple(fields[11])
-                yield Row(*fields)
-        elif kind in _KINDS:
-            yield _KINDS[kind](*content)
+                yield Row._make(fields)
+        elif kind == "refusal":
+            yield Refusal(*content)
         elif kind == "header":
             start, end, currency, language, columns, unknown, sheet, notices = content
             yield Header(date.fromisoformat(start), date.fromisoformat(end), currency, language, tuple(columns),
@@ -113,7 +112,7 @@ def main() -> None:
     from diagnosis.sources.seller_center import read_export
 
     out = sys.stdout
-    rows: list[tuple[Any, ...]] = []
+    rows: list[Row] = []
 
     def flush() -> None:
         if rows:
@@ -131,7 +130,7 @@ def main() -> None:
         )
         for item in items:
             if isinstance(item, Row):
-                rows.append(tuple(getattr(item, field) for field in Row.__slots__))
+                rows.append(item)
                 if len(rows) >= BATCH:
                     flush()
                 continue

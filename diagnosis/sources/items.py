@@ -1,7 +1,8 @@
-"""What the Video list reader yields: a Header first, then Rows, Refusals and Retracts in the order of the file."""
+"""What the Video list reader yields: a Header first, then Rows and Refusals in the order of the file."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 COUNTS: tuple[str, ...] = (
     "views",
@@ -71,8 +72,7 @@ class Header:
     notices: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One video's figures over the file's period.
 
     `number` counts from 1 as a spreadsheet does. `published` is shop-local ISO text: a date, a date with time where
@@ -97,21 +97,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that does not count, and why; kind 'duplicate' when an identical row already counts."""
+    """A row that does not count, and why."""
 
     number: int
     reason: str
     code: str
-    kind: str = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Retract:
-    """An earlier Row that must not be used after all: a later row of the same video contradicts it."""
-
-    number: int
-    video_id: str
-    reason: str
-
-
-Item = Header | Row | Refusal | Retract
+Item = Header | Row | Refusal

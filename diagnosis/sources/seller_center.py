@@ -9,9 +9,9 @@ from typing import Any
 
 from diagnosis.sources import cells, delimited, headers, workbook
 from diagnosis.sources.errors import ExportRefused, RowRefused, shown
-from diagnosis.sources.items import COUNTS, MEASURES, MONEY, RATES, Header, Item, Refusal, Retract, Row
+from diagnosis.sources.items import COUNTS, MEASURES, MONEY, RATES, Header, Item, Refusal, Row
 
-__all__ = ["MEASURES", "Header", "Refusal", "Retract", "Row", "read_export"]
+__all__ = ["MEASURES", "Header", "Refusal", "Row", "read_export"]
 
 SEARCHED = 40
 SAMPLED = 2_000
@@ -28,7 +28,7 @@ type Numbered = tuple[int, Sequence[Any]]
 def read_export(
     path: Path, *, name: str, currency: str, today: date, period: tuple[date, date] | None = None
 ) -> Iterator[Item]:
-    """The file's Header, then its Rows, Refusals and Retracts in order, streamed.
+    """The file's Header, then its Rows and Refusals in order, streamed: nothing is remembered of a row.
 
     `currency` is the shop's: a file in another one is refused whole, a single cell in another refuses its row. `today`
     is the shop's day; nothing may be published after it. `period` is asked for where the file does not name its days.
@@ -158,8 +158,6 @@ class _Reader:
             for direct, parts in _DIRECT.items()
             if columns.derives(direct, parts)
         ]
-        # id → (row number, fingerprint): a million of them stay small.
-        self.seen: dict[int, tuple[int, int]] = {}
 
     def _converter(self, name: str, currency: str) -> Callable[[Any], Any]:
         said = self.columns.texts[self.columns.places[name]]
@@ -185,7 +183,7 @@ class _Reader:
             if item is None:
                 continue
             if isinstance(item, Row):
-                yield from self._once(item)
+                yield item
                 continue
             yield item
             refused += 1
@@ -260,24 +258,6 @@ class _Reader:
             if isinstance(cell, str) and not any(c.isdigit() for c in cell) and not cells.is_empty(cell)
         ]
         return first and not str(raw_id).strip().isdigit() and len(wordy) * 2 > len(figures)
-
-    def _once(self, row: Row) -> Iterator[Item]:
-        """The row; or a duplicate's Refusal; or, where two rows of one video differ, that neither can be used."""
-        key, fingerprint = int(row.video_id), hash((row.values, row.title, row.published, row.products))
-        before = self.seen.setdefault(key, (row.number, fingerprint))
-        if before[0] == row.number:
-            yield row
-        elif before[1] == fingerprint:
-            yield Refusal(row.number, f"row {row.number}: the same as row {before[0]}", "duplicate", "duplicate")
-        else:
-            if before[1] != 0:
-                self.seen[key] = (before[0], 0)
-                yield Retract(
-                    before[0], row.video_id, f"row {before[0]}: contradicts row {row.number} of the same video"
-                )
-            yield Refusal(
-                row.number, f"row {row.number}: contradicts row {before[0]} of the same video", "contradiction"
-            )
 
 
 def _difference(whole: Any, part: Any, is_money: bool) -> Any:

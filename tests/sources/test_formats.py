@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from diagnosis.sources import cells
 from diagnosis.sources.child import read_in_child
 from diagnosis.sources.errors import ExportRefused, RowRefused
-from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Retract, Row, read_export
+from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Row, read_export
 from tests.sources import workbooks
 
 ID = "7590780223006100001"
@@ -159,15 +159,6 @@ def test_a_row_that_cannot_be_trusted_is_refused_with_its_number_and_the_others_
     items = read(tmp_path, export(row, good))[1:]
     assert [(type(item), item.number) for item in items] == [(Refusal, 4), (Row, 5)]
     assert (items[0].code, items[0].reason[:7]) == (code, "row 4: ")
-
-
-def test_an_identical_row_counts_once_and_contradicting_rows_not_at_all(tmp_path):
-    row = ["A", ID, "2026/01/02", "10", "1", "1.00", "1%"]
-    same = read(tmp_path, export(row, row))[1:]
-    assert [(type(item), getattr(item, "kind", "")) for item in same] == [(Row, ""), (Refusal, "duplicate")]
-    other = read(tmp_path, export(row, [*row[:3], "11", *row[4:]]))[1:]
-    assert [type(item) for item in other] == [Row, Retract, Refusal]
-    assert "row 4" in other[2].reason
 
 
 def test_totals_blank_rows_and_definitions_are_no_videos(tmp_path):

@@ -1,0 +1,158 @@
+"""One database's part of a run: its data of every size, what was timed once and is asked for again, its rows."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from tqdm import tqdm
+
+from benchmarks import data
+from benchmarks.report import Result
+from benchmarks.scratch import Place
+from benchmarks.timing import in_child, took
+from diagnosis.deeds.diagnosing import diagnose
+from diagnosis.models import Shop
+
+EMPTY = "empty"
+
+
+@dataclass(slots=True)
+class Bench:
+    """What a row needs: the place of its databases, the sizes, a time limit, and how thorough to be.
+
+    `label(n)` names the database with n judged videos, `raw(n)` the same one just before their first judgement.
+    """
+
+    place: Place
+    sizes: list[int]
+    limit: float
+    quick: bool = False
+    progress: bool = True
+
+    @property
+    def small(self) -> int:
+        return min(self.sizes)
+
+    @property
+    def large(self) -> int:
+        return max(self.sizes)
+
+    @property
+    def growth(self) -> list[int]:
+        """A hundredth, a tenth and all of the largest size."""
+        return [max(10, self.large // 100), max(10, self.large // 10), self.large]
+
+    @property
+    def rounds(self) -> int:
+        return 1 if self.quick else 25
+
+    @property
+    def warm(self) -> int:
+        return 0 if self.quick else 2
+
+    @property
+    def seconds(self) -> float:
+        """How long the rounds of one comparison go on at the most."""
+        return 0.2 if self.quick else 20.0
+
+    def label(self, size: int) -> str:
+        return f"judged_{size}"
+
+    def raw(self, size: int) -> str:
+        self.empty()
+        name = f"raw_{size}"
+        if not self.place.exists(name):
+            self.place.copy(EMPTY, name)
+            in_child(lambda: self._fill(name, size), limit=self.limit)
+        return name
+
+    def empty(self) -> str:
+        """A migrated database with the furnished shop and no videos."""
+        if not self.place.exists(EMPTY):
+            in_child(self._empty, limit=self.limit)
+        return EMPTY
+
+    def judged(self, size: int) -> str:
+        name = self.label(size)
+        if not self.place.exists(name):
+            self.time_diagnosis(size)
+        return name
+
+    def time_diagnosis(self, size: int) -> float:
+        """Seconds of the first diagnosis of all videos; what it leaves is the judged database of this size."""
+        name = self.label(size)
+        self.place.copy(self.raw(size), name)
+        try:
+            seconds: float = in_child(lambda: self._diagnose(name, size), limit=self.limit)
+        except Exception:
+            self.place.drop(name)
+            raise
+        self.remember(f"diagnosis {size}", seconds)
+        return seconds
+
+    def diagnosis_seconds(self, size: int) -> float:
+        known = self.recall(f"diagnosis {size}")
+        return self.time_diagnosis(size) if known is None or not self.place.exists(self.label(size)) else known
+
+    @property
+    def _notes(self) -> Path:
+        return self.place.folder / f"{self.place.vendor.lower()}.json"
+
+    def recall(self, name: str) -> Any:
+        return json.loads(self._notes.read_text()).get(name) if self._notes.exists() else None
+
+    def remember(self, name: str, value: Any) -> Any:
+        """Keep a figure beside the databases that it was measured on: a later row, or run with --keep, asks for it."""
+        notes = json.loads(self._notes.read_text()) if self._notes.exists() else {}
+        self._notes.write_text(json.dumps(notes | {name: value}))
+        return value
+
+    def remove(self) -> None:
+        for size in {*self.sizes, *self.growth}:
+            for label in (self.label(size), f"raw_{size}"):
+                self.place.drop(label)
+        for label in (EMPTY, "work", "imported"):
+            self.place.drop(label)
+        self._notes.unlink(missing_ok=True)
+
+    def bar(self, said: str, total: int) -> Any:
+        return tqdm(
+            total=total, desc=f"{self.place.vendor}: {said}", unit=" videos", disable=not self.progress, leave=False
+        )
+
+    def _empty(self) -> None:
+        self.place.create(EMPTY)
+        with self.place.use(EMPTY), transaction.atomic():
+            data.furnish()
+
+    def _fill(self, name: str, size: int) -> None:
+        with self.place.use(name), self.bar(f"{size:,} videos", size) as bar:
+            data.fill(Shop.objects.get(slug=data.SLUG), size, bar.update)
+
+    def _diagnose(self, name: str, size: int) -> float:
+        with self.place.use(name), self.bar(f"diagnosis of {size:,}", size) as bar:
+            shop = Shop.objects.get(slug=data.SLUG)
+            seconds = took(lambda: diagnose(shop, now=data.NOW, progress=bar.update))
+            with connection.cursor() as cursor:
+                data.settle(cursor)
+        return seconds
+
+
+type Row = Callable[[Bench], Result]
+
+
+def on_judged(row: Row) -> Row:
+    """A row that reads the judged databases: made first if need be, the row itself in a process of its own."""
+
+    @wraps(row)
+    def measured(bench: Bench) -> Result:
+        for size in (bench.small, bench.large):
+            bench.judged(size)
+        result: Result = in_child(lambda: row(bench), limit=bench.limit)
+        return result
+
+    return measured

@@ -67,13 +67,13 @@ class Bench:
         name = f"raw_{size}"
         if not self.place.exists(name):
             self.place.copy(EMPTY, name)
-            in_child(lambda: self._fill(name, size), limit=self.limit)
+            self._whole(name, lambda: self._fill(name, size))
         return name
 
     def empty(self) -> str:
         """A migrated database with the furnished shop and no videos."""
         if not self.place.exists(EMPTY):
-            in_child(self._empty, limit=self.limit)
+            self._whole(EMPTY, self._empty)
         return EMPTY
 
     def judged(self, size: int) -> str:
@@ -86,13 +86,17 @@ class Bench:
         """Seconds of the first diagnosis of all videos; what it leaves is the judged database of this size."""
         name = self.label(size)
         self.place.copy(self.raw(size), name)
-        try:
-            seconds: float = in_child(lambda: self._diagnose(name, size), limit=self.limit)
-        except Exception:
-            self.place.drop(name)
-            raise
+        seconds: float = self._whole(name, lambda: self._diagnose(name, size))
         self.remember(f"diagnosis {size}", seconds)
         return seconds
+
+    def _whole(self, name: str, work: Callable[[], Any]) -> Any:
+        """Do the work on this database; a database that is not finished does not stay."""
+        try:
+            return in_child(work, limit=self.limit)
+        except BaseException:
+            self.place.drop(name)
+            raise
 
     def diagnosis_seconds(self, size: int) -> float:
         known = self.recall(f"diagnosis {size}")

@@ -237,7 +237,7 @@ def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
         return
     fields = [field for field in model._meta.concrete_fields if not isinstance(field, models.GeneratedField)]
     given = [field for field in fields if field.column in rows[0]]
-    rest = [field for field in fields if field.column not in rows[0] and not field.primary_key]
+    rest = [field for field in fields if field not in given and not field.primary_key and not field.has_db_default()]
     same = tuple(field.get_db_prep_save(field.get_default(), connection=connection) for field in rest)
     lines = (
         (*(field.get_db_prep_save(row[str(field.column)], connection=connection) for field in given), *same)

@@ -2,7 +2,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.i18n import set_language
 
-from diagnosis.views import analytics, app, home, imports, learn, people, products, standing, videos
+from diagnosis.views import analytics, app, exports, home, imports, learn, people, products, standing, videos
 
 app_name = "diagnosis"
 
@@ -20,7 +20,8 @@ urlpatterns = [
         videos.video_detail_page,
         name="video-detail",
     ),
-    path("shops/<slug:slug>/analytics/video/details/export.csv", videos.export_csv, name="video-export"),
+    path("shops/<slug:slug>/analytics/video/details/export.csv", exports.export_csv, name="export-csv"),
+    path("shops/<slug:slug>/analytics/video/details/export.xlsx", exports.export_xlsx, name="export-xlsx"),
     re_path(
         r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/diagnosis\.json$",
         videos.diagnosis_json,

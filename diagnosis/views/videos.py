@@ -1,7 +1,4 @@
-import csv
-from itertools import chain
-
-from django.http import Http404, JsonResponse, StreamingHttpResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -42,6 +39,7 @@ def video_list_page(request, slug):
         "dates": form.clean_dates(),
         "kept": form.kept,
         "chosen": panels.chosen(form, request.GET),
+        "export": exports.filters(form),
     }
     response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])
     if request.GET.get("density") in panels.DENSITIES:
@@ -75,26 +73,3 @@ def diagnosis_json(request, slug, video_id):
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     stored = get_object_or_404(Diagnosis.objects.filter(shop=shop), video__video_id=video_id)
     return JsonResponse(stored.explanation)
-
-
-@require_safe
-def export_csv(request, slug):
-    """The list as chosen, all pages of it, streamed."""
-    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
-    videos = video_list.rated(form.under_tab(form.apply(Video.objects.filter(shop=shop))), form.sort_code)
-    found = keyset.everything(videos.select_related("category"), form.order)
-    rows = chain([exports.head(shop.currency)], exports.lines(found, shop))
-    writer = csv.writer(Echo())
-    response = StreamingHttpResponse(
-        chain(["\ufeff"], map(writer.writerow, rows)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="videos-{shop.slug}.csv"'
-    return response
-
-
-class Echo:
-    """A file that hands each line on instead of keeping it."""
-
-    def write(self, line):
-        return line

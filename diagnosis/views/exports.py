@@ -1,0 +1,41 @@
+from django.http import FileResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from diagnosis import exports
+from diagnosis.forms import VideoFilter
+from diagnosis.models import Category, Shop, Video
+from diagnosis.panels import video_list as panels
+from diagnosis.queries import keyset, video_list
+from diagnosis.tables import VideoTable
+
+
+@require_safe
+def export_csv(request, slug):
+    """The list as chosen, all pages of it, streamed."""
+    shop, form, header, rows = _chosen(request, slug)
+    response = StreamingHttpResponse(exports.csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    name = exports.filename(shop, form, timezone.now(), "csv")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+def export_xlsx(request, slug):
+    """The list as chosen, all pages of it, with its filters and the meaning of its columns on a sheet of their own."""
+    shop, form, header, rows = _chosen(request, slug)
+    now = timezone.now()
+    about = exports.about(shop, form, header, panels.caption(form), now)
+    name = exports.filename(shop, form, now, "xlsx")
+    return FileResponse(exports.workbook(header, rows, about), as_attachment=True, filename=name)
+
+
+def _chosen(request, slug):
+    """(shop, form, header, rows) of the list that the address describes: what its page shows, without paging."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
+    videos = video_list.rated(form.under_tab(form.apply(Video.objects.filter(shop=shop))), form.sort_code)
+    header = exports.codes(column.name for column in VideoTable(form.sort_code).columns)
+    found = keyset.everything(videos.select_related("category"), form.order)
+    return shop, form, header, exports.rows(found, shop, header)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db import connection
+from django.db.models import F
 
 from diagnosis.models import CoveredDay, Shop, VideoDay, VideoPeriod
 from diagnosis.models.videos import COUNTS, WEEK, Precision
@@ -42,8 +43,19 @@ class Period(NamedTuple):
 
 NOTHING = Week((None,) * len(WEEK), "", None, None)
 NONE_THAT_DAY: tuple[Figure, ...] = (0,) * len(WEEK)
-# PostgreSQL sums whole numbers to decimals.
-WHOLE_NUMBERS = tuple(name in COUNTS for name in WEEK)
+# Decimal places of each total; None for a count.
+PLACES = tuple(None if name in COUNTS else VideoDay._meta.get_field(name).decimal_places for name in WEEK)  # type: ignore[union-attr]
+# A sum over a day whose figure is unknown is unknown.
+_SUMS = ", ".join(
+    f"CASE WHEN COUNT(d.{name}) = COUNT(*) THEN CAST(SUM(d.{name}) AS {'bigint' if name in COUNTS else 'numeric'}) END"
+    for name in WEEK
+)
+# By hand, because seven rows a video are the most that judging reads.
+DAYS = f"""
+SELECT d.video_id, COUNT(*), SUM(CASE WHEN d.precision = '{Precision.ROUNDED.value}' THEN 1 ELSE 0 END), {_SUMS}
+FROM diagnosis_videoday d JOIN diagnosis_video v ON v.id = d.video_id
+WHERE d.video_id IN (%(keys)s) AND d.day >= v.published_on AND d.day <= v.closes_on
+GROUP BY d.video_id"""  # noqa: S608
 
 
 class Windows:
@@ -61,26 +73,22 @@ class Windows:
         return {key: self._choose(first, days.get(key), periods.get(key, ())) for key, first in videos}
 
     def _days(self, keys: Sequence[int]) -> dict[int, Daily]:
-        inside = VideoDay.objects.filter(
-            video_id__in=keys, day__gte=F("video__published_on"), day__lte=F("video__closes_on")
-        ).order_by()
-        # A sum over a day whose figure is unknown is unknown: the counts tell.
-        sums = {f"sum_{name}": Sum(name) for name in WEEK}
-        known = {f"known_{name}": Count(name) for name in WEEK}
-        rounded = Count("day", filter=Q(precision=Precision.ROUNDED))
         found: dict[int, Daily] = {}
-        grouped = inside.values_list("video_id").annotate(rows=Count("day"), rounded=rounded, **sums, **known)
-        for key, rows, rounded_rows, *figures in grouped.iterator(2000):
-            totals = zip(figures[: len(WEEK)], figures[len(WEEK) :], WHOLE_NUMBERS, strict=True)
-            found[key] = Daily(
-                rows,
-                tuple((int(sum_) if whole else sum_) if count == rows else None for sum_, count, whole in totals),
-                Precision.ROUNDED.value if rounded_rows else Precision.EXACT.value,
-                set(),
-            )
+        with connection.cursor() as cursor:
+            cursor.execute(DAYS % {"keys": ", ".join(["%s"] * len(keys))}, keys)
+            for key, rows, rounded, *sums in cursor.fetchall():
+                totals = tuple(
+                    whole if places is None else _amount(whole, places)
+                    for whole, places in zip(sums, PLACES, strict=True)
+                )
+                precision = Precision.ROUNDED if rounded else Precision.EXACT
+                found[key] = Daily(rows, totals, precision.value, set())
         # Which days they are is asked only where some are missing.
         gaps = [key for key, daily in found.items() if daily.rows < window.DAYS]
-        for key, day in inside.filter(video_id__in=gaps).values_list("video_id", "day").iterator(5000):
+        inside = VideoDay.objects.filter(
+            video_id__in=gaps, day__gte=F("video__published_on"), day__lte=F("video__closes_on")
+        )
+        for key, day in inside.order_by().values_list("video_id", "day").iterator(5000):
             found[key].days.add(day)
         return found
 
@@ -113,6 +121,11 @@ class Windows:
         if latest and (latest.end - first).days + 1 > len(reached):
             return _from_period(latest, "partial")
         return _from_days(daily, "partial", reached[0], reached[-1]) if reached else NOTHING
+
+
+def _amount(value: Any, places: int) -> Decimal | None:
+    """SQLite sums amounts as binary fractions: the last place that the column holds is where the noise ends."""
+    return value if value is None or isinstance(value, Decimal) else Decimal(f"{value:.{places}f}")
 
 
 def _from_days(daily: Daily | None, basis: str, start: date, end: date) -> Week:

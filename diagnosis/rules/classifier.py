@@ -368,7 +368,11 @@ def to_json(explanation: Explanation) -> str:
         },
         "facts": dict(zip(Facts._fields, facts, strict=True)),
         "benchmark": bench.json if bench else None,
-        "checks": [dict(zip(Check._fields, check, strict=True)) for check in explanation.checks],
+        # A million times nine: a literal costs a third of dict(zip(…)).
+        "checks": [
+            {"code": code, "passed": passed, "required": required, "actual": actual, "decided": decided}
+            for code, passed, required, actual, decided in explanation.checks
+        ],
         "margin": explanation.margin,
         "gap": _gap_json(explanation.gap),
         "confidence": explanation.confidence._asdict() if explanation.confidence else None,

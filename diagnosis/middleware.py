@@ -2,6 +2,7 @@
 reader's language."""
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import activate, get_language_from_request
@@ -31,6 +32,15 @@ def limit_body(get_response):
         return get_response(request)
 
     return middleware
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks for a sign-in; a part of a page does not become the sign-in page, it is told no."""
+
+    def handle_no_permission(self, request, view_func):
+        if "HX-Request" in request.headers:
+            return HttpResponse(_("You are signed out."), status=403, content_type="text/plain; charset=utf-8")
+        return super().handle_no_permission(request, view_func)
 
 
 def private_pages(get_response):

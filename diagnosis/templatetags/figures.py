@@ -1,6 +1,6 @@
 """How figures read: money, counts, percentages, days, changes and icons, by the reader's language.
 
-Every filter turns None into a dash with the accessible text “not known”: unknown is never zero. Negatives have a real
+Every filter turns None into a dash with the accessible text “not known” or why: unknown is never zero. Negatives have a real
 minus sign. The functions ending in `_text` give plain words, for attributes and for charts.
 """
 
@@ -19,6 +19,9 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
+from diagnosis.rules.metrics import METRICS
+from diagnosis.rules.words import gettext_noop
+
 register = template.Library()
 
 type Number = int | float | Decimal
@@ -26,8 +29,10 @@ DASH = "—"
 MINUS = "−"
 
 
-def unknown() -> SafeString:
-    return format_html('<span class="muted" aria-hidden="true">—</span><span class="sr">{}</span>', _("not known"))
+def unknown(why: str = "", mark: str = DASH) -> SafeString:
+    """What stands where a figure is missing: a dash to see, the reason to point at and to hear."""
+    markup = '<span class="muted" aria-hidden="true" title="{0}">{1}</span><span class="sr">{0}</span>'
+    return format_html(markup, why or _("not known"), mark)
 
 
 # --- locale ------------------------------------------------------------------------------------------------------------
@@ -223,8 +228,26 @@ def times(ratio: Number | None) -> str:
 
 @register.simple_tag
 def figure(number: Number | None, unit: str, currency: str = "", *, short: bool = False) -> str:
-    """{% figure value metric.unit shop.currency short=True %}"""
-    return unknown() if number is None else figure_text(number, unit, currency, short=short)
+    """{% figure value metric.unit shop.currency short=True %}: a metric's figure; a day without data is not received, never 0."""
+    return unknown(_("not received")) if number is None else figure_text(number, unit, currency, short=short)
+
+
+NOTHING_YET = {
+    "product_impressions": gettext_noop("no product impressions yet"),
+    "product_clicks": gettext_noop("no product clicks yet"),
+    "views": gettext_noop("no views yet"),
+}
+
+
+@register.simple_tag
+def rate(fraction: Number | None, video, code: str, decimals: int = 1) -> str:
+    """{% rate row.ctr video "ctr" %}: where it is missing, why: nothing to divide by, not received, or never in the exports."""
+    if fraction is not None:
+        return percent_text(fraction, decimals)
+    below = METRICS[code].below
+    if (count := getattr(video, f"week_{below}")) is None:
+        return unknown(_("not received"))
+    return unknown(_("not in your exports"), _("n/a")) if count else unknown(_(NOTHING_YET[below]))
 
 
 # --- time --------------------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ def file_cells(header, row):
         else figures.figure_text(value, METRICS[code].unit, cell["currency"])
         for code, value in ((code, None if cell[code] == "" else Decimal(str(cell[code]))) for code in numbers)
     ]
-    unknown = ["—not known" if text == figures.DASH else text for text in shown]
+    unknown = [text if text != figures.DASH else "—no product clicks yet" for text in shown]
     return [
         cell["video_title"].strip(),
         cell["video_id"],

@@ -32,6 +32,7 @@ urlpatterns = [
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
     path("shops/<slug:slug>/app/", app.data_analytics, name="app"),
     re_path(r"^shops/(?P<slug>[-\w]+)/app/videos/(?P<video_id>[0-9]{1,20})/$", app.video_diagnosis, name="app-detail"),
+    path("app/", app.start, name="app-start"),
     path("desk/", app.keep_desk, name="keep-desk"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("service-worker.js", app.service_worker, name="service-worker"),

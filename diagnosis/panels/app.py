@@ -32,6 +32,17 @@ def tiles(now, before):
     return [Tile(METRICS[code], now[code], before[code]) for code in KEY_METRICS]
 
 
+def page_number(text):
+    """The page that the address asks for; the first where it asks for none that can be."""
+    return min(max(int(text), 1), 10_000) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+
+
+def stretch(found, number):
+    """(rows of a page, number of the next page or None) of what grows as one scrolls; one row more tells whether it goes on."""
+    rows = list(found[(number - 1) * SIZE : number * SIZE + 1])
+    return rows[:SIZE], number + 1 if len(rows) > SIZE else None
+
+
 def tabs(current):
     return [(code, _(label), code == current) for code, label in TABS.items()]
 

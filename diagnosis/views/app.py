@@ -2,9 +2,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,6 +18,13 @@ from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
 from diagnosis.panels import video_list as list_panels
 from diagnosis.queries import keyset, performance, products, video_detail, video_list
+
+
+@require_safe
+def start(request):
+    """Where the installed app begins: the first shop's Data Analytics."""
+    shop = Shop.objects.visible_to(request.user).first()
+    return redirect("diagnosis:app", shop.slug) if shop else redirect("diagnosis:home")
 
 
 @require_safe
@@ -34,7 +43,8 @@ def _key_metrics(request, shop):
     videos = performance.published_in(Video.objects.filter(shop=shop), period)
     before = performance.published_in(Video.objects.filter(shop=shop), period.before)
     tiles = panels.tiles(performance.totals(videos), performance.totals(before))
-    return {"period": period, "tiles": tiles}, videos
+    presets = performance_panels.presets(shop.data_through, period)
+    return {"period": period, "presets": presets, "tiles": tiles}, videos
 
 
 def _overview(request, shop):
@@ -66,7 +76,10 @@ def _videos(request, shop):
 
 
 def _products(request, shop):
-    return {"products": products.products(shop, sort="-revenue")[:100]}
+    number = panels.page_number(request.GET.get("page", ""))
+    found = products.products(shop, request.GET.get("q", "")[:200], sort="-revenue")
+    rows, following = panels.stretch(found, number)
+    return {"products": rows, "following": following, "q": request.GET.get("q", "")[:200]}
 
 
 @require_safe
@@ -95,13 +108,18 @@ def keep_desk(request):
 @require_safe
 def manifest(request):
     """What a phone needs to keep the app on its home screen."""
+    # The drawing keeps clear of the edges: phones may cut the same icon round.
     icons = [
-        {"src": static(f"app/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"} for size in (192, 512)
+        {"src": static(f"app/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
+        for size in (192, 512)
+        for purpose in ("any", "maskable")
     ]
     content = {
         "name": _("Video Diagnosis"),
         "short_name": _("Diagnosis"),
-        "start_url": "/",
+        "id": "/app/",
+        "start_url": "/app/",
+        "lang": get_language(),
         "scope": "/",
         "display": "standalone",
         "background_color": "#f4f6f6",
@@ -122,5 +140,6 @@ def service_worker(request):
 @login_not_required
 @require_safe
 def offline(request):
-    """The one page that is kept for when the network is away; it says nothing about any shop."""
-    return render_page(request, "app/offline.html", {})
+    """The one page that is kept for when the network is away; it says nothing about any shop or person."""
+    nobody = {"user": AnonymousUser(), "rail": [], "shops": [], "csrf_token": ""}
+    return render_page(request, "app/offline.html", nobody)

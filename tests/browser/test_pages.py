@@ -80,11 +80,18 @@ def test_a_category_is_changed_in_place(demo, visit):
     assert page.url.endswith("/products/")
 
 
-def test_the_phone_loads_more_as_one_scrolls(demo, visit):
+def test_the_phone_loads_more_as_one_scrolls_and_says_when_the_network_is_away(demo, visit):
     page = visit("seller@demo.example", width=390).open("/shops/lumi-fern/app/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     before = page.locator(".vlist > li").count()
     page.locator("#more").scroll_into_view_if_needed()
     page.wait_for_function("n => document.querySelectorAll('.vlist > li').length > n", arg=before)
+    assert page.locator("#q").evaluate("field => field.getBoundingClientRect().top") < 60
+    page.context.set_offline(True)
+    page.goto(page.url)
+    assert page.locator("h1").inner_text() == "No connection"
+    assert page.locator("body").evaluate("body => getComputedStyle(body).margin") == "0px"
+    page.context.set_offline(False)
 
 
 def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit):

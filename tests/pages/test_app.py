@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import ShopFactory
+from tests.factories import ProductFactory, ShopFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -94,6 +94,47 @@ def test_more_is_loaded_as_one_scrolls_and_by_a_link_without_javascript(client, 
     assert b"<html" not in rest.content
 
 
+def test_products_go_on_as_one_scrolls_and_by_a_link(client, shop, address):
+    for number in range(45):
+        ProductFactory(shop=shop, name=f"Serum {number}", product_id=f"17{number:03}")
+    shown, query = [], "?tab=products"
+    while query:
+        page = soup(client.get(address + query, headers={"HX-Target": "more"} if shown else {}))
+        shown.append(len(page.select("li:has(> .product)")))
+        more = page.select_one("#more")
+        assert more is None or (more["hx-trigger"], more.a["href"]) == ("revealed", more["hx-get"])
+        query = more and more["hx-get"]
+    assert shown == [20, 20, 5]
+
+
+@pytest.mark.parametrize(("query", "found"), [("SERUM", ["Serum"]), ("17001", ["Lamp"]), ("absent", [])])
+def test_a_product_is_found_by_name_or_id(client, shop, address, query, found):
+    ProductFactory(shop=shop, name="Serum", product_id="1800")
+    ProductFactory(shop=shop, name="Lamp", product_id="17001")
+    page = soup(client.get(address, {"tab": "products", "q": query, "page": "x"}))
+    assert [said(name) for name in page.select(".plist b:not(.num b)")] == found
+    assert found or said(page.select_one(".blank h2")) == "No product matches “absent”"
+
+
+def test_the_period_of_the_key_metrics_can_be_chosen(client, shop, address):
+    video(shop, day=date(2026, 1, 28))
+    video(shop, day=date(2026, 1, 10))
+    judge(shop)
+    menu = soup(client.get(address, {"tab": "overview"})).select(".appbar .float a")
+    assert [said(link) for link in menu] == ["Last 7 days", "Last 28 days", "Last 90 days"]
+    counts = [said(soup(client.get(address + link["href"])).select(".tile .value")[1]) for link in menu]
+    assert counts == ["1", "2", "2"]
+
+
+def test_a_desk_diagnosis_offers_the_same_video_in_the_app(client, shop, address):
+    made = video(shop)
+    judge(shop)
+    desk = soup(client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])))
+    phone = reverse("diagnosis:app-detail", args=[shop.slug, made.video_id])
+    assert desk.select_one(".offer a")["href"] == phone
+    assert soup(client.get(phone)).select_one(".appbar .end a")["href"].endswith(f"/details/{made.video_id}/")
+
+
 def test_other_shops_stay_away(client, shop, address):
     foreign = ShopFactory()
     made = video(foreign, title="Foreign")
@@ -122,12 +163,15 @@ def test_a_tab_costs_the_same_queries_for_one_video_and_for_three(
 
 def test_the_app_can_be_installed_and_keeps_nothing_private(client, shop):
     manifest = client.get("/manifest.webmanifest").json()
-    assert (manifest["display"], [icon["sizes"] for icon in manifest["icons"]]) == (
+    assert (manifest["display"], {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}) == (
         "standalone",
-        ["192x192", "512x512"],
+        {("192x192", "any"), ("192x192", "maskable"), ("512x512", "any"), ("512x512", "maskable")},
     )
+    assert client.get(manifest["start_url"])["Location"] == reverse("diagnosis:app", args=[shop.slug])
     assert Client().get("/service-worker.js")["Content-Type"] == "text/javascript; charset=utf-8"
-    assert "shops" not in Client().get("/offline/").content.decode()
+    kept = client.get("/offline/").content.decode()
+    assert "No connection" in kept
+    assert [word for word in (shop.slug, shop.name, "owner@example.com", "csrf", "/shops/") if word in kept] == []
 
 
 def test_a_desk_page_offers_the_app_until_one_declines(client, shop, address):

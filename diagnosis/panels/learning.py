@@ -1,7 +1,6 @@
 """Suggestions and Inspirations as the Detail page prints them."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -50,7 +49,7 @@ def suggestion_groups(explanation, week, currency, aim=""):
         if need.pattern in seen or need.pattern not in found:
             continue
         seen.add(need.pattern)
-        groups.append(_group(need, found[need.pattern], explanation, currency, start))
+        groups.append(_group(need, found[need.pattern], explanation, week, currency, start))
         start += len(found[need.pattern])
     return groups
 
@@ -62,30 +61,47 @@ def _finish_ratio(explanation, week):
     return float(rate) / float(bench.finish_rate)
 
 
-def _group(need, suggestions, explanation, currency, start):
+FINISHED = gettext_noop("%(yours)s of views reached the end; others get %(others)s.")
+# What a pattern was recognised by, beside the factor that its suggestions stand under.
+ALSO = {"wrong_product": ("ctr", "ctor"), "promise": ("ctr", "ctor"), "does_not_hold": ("finish_rate",)}
+
+
+def _group(need, suggestions, explanation, week, currency, start):
     if need.factor in MINIMUM_UNITS:
         numbers = {"got": figures.count_text(need.measured), "need": figures.count_text(need.benchmark)}
         label, offer = _(MINIMUM_UNITS[need.factor]), _("%(got)s so far, %(need)s needed") % numbers
         seen = _("%(got)s in the 7 days; %(need)s are needed to be evaluated.") % numbers
     elif need.factor:
-        unit = funnel.UNITS[need.factor]
-        label = _(wording.FACTORS[need.factor])
-        offer = (
-            _("could bring up to %(amount)s a week") % {"amount": figures.money_short_text(need.worth, currency)}
-            if need.worth
-            else ""
-        )
-        seen = _(funnel.COMPARED[need.factor]) % {
-            "yours": figures.figure_text(need.measured, unit, currency, short=True),
-            "others": figures.figure_text(need.benchmark, unit, currency, short=True),
-        }
+        label, offer = _(wording.FACTORS[need.factor]), ""
+        if need.worth:
+            offer = _("could bring up to %(amount)s a week") % {
+                "amount": figures.money_short_text(need.worth, currency)
+            }
+        seen = _evidence(need, explanation, week, currency)
     else:
         label, offer = _("Several steps at once"), ""
-        missing = -(explanation.margin or Decimal(0))
-        seen = _("%(amount)s are missing to the benchmark, and no single step explains it.") % {
-            "amount": figures.money_short_text(missing, currency)
+        seen = _("Revenue is %(yours)s, the benchmark %(others)s; no single step explains it.") % {
+            "yours": figures.money_short_text(explanation.facts.revenue, currency),
+            "others": figures.money_short_text(explanation.benchmark.revenue, currency),
         }
     return Group(label, offer, _(advice.AIMS[need.aim]), need.aim, seen, suggestions, start)
+
+
+def _evidence(need, explanation, week, currency):
+    """The measured numbers that made the pattern, each beside the benchmark's."""
+    numbers = {factor.code: (factor.actual, factor.benchmark) for factor in explanation.gap.factors}
+    numbers["finish_rate"] = (METRICS["finish_rate"].of(week), explanation.benchmark.finish_rate)
+    codes = dict.fromkeys((need.factor, *ALSO.get(need.pattern, ())))
+    return " ".join(_compared(code, *numbers[code], currency) for code in codes)
+
+
+def _compared(code, yours, others, currency):
+    unit = funnel.UNITS.get(code, "rate")
+    sentence = funnel.COMPARED.get(code, FINISHED)
+    return _(sentence) % {
+        "yours": figures.figure_text(yours, unit, currency, short=True),
+        "others": figures.figure_text(others, unit, currency, short=True),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,13 +66,14 @@ class Line:
     appealable: bool
 
 
-def lines(violations, system, repeated, today, now):
+def lines(violations, system, repeated, now, zone):
     """What the list shows of each violation beside its own words."""
-    shown = []
+    shown, today = [], now.astimezone(zone).date()
     for one in violations:
         expires = one.expires_on
         if expires is None and system and one.points:
-            expires = rules.expires(rules.Counted(one.points, one.issued_at.date(), None, True), system.expiry_days)
+            issued_on = one.issued_at.astimezone(zone).date()
+            expires = rules.expires(rules.Counted(one.points, issued_on, None, True), system.expiry_days)
         open_appeal = one.appeal == one.Appeal.NONE and one.appeal_deadline is not None and one.appeal_deadline > now
         expired = one.state == one.State.EXPIRED or (expires is not None and expires <= today)
         shown.append(

@@ -69,8 +69,9 @@ def best(videos, video, name, prior):
 
 def curated(shop, video):
     """What admins recommend for this market, of this category or of any."""
+    broken = Video.objects.filter(state=Status.VIOLATION).values("video_id")
     return list(
-        Inspiration.objects.filter(is_active=True, market=shop.market).filter(
-            Q(category=None) | Q(category_id=video.category_id)
-        )
+        Inspiration.objects.filter(is_active=True, market=shop.market)
+        .filter(Q(category=None) | Q(category_id=video.category_id))
+        .exclude(Q(video_id=video.video_id) | Q(video_id__in=broken))
     )

@@ -1,5 +1,8 @@
 """Violations of a shop as Account Standing lists them."""
 
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
 from django.db.models import Count, Q
 
 from diagnosis.models import StandingSystem, Video, Violation
@@ -13,9 +16,18 @@ def violations(shop, video_id=""):
     return found.filter(Q(video__video_id=video_id) | Q(video_ref=video_id)) if video_id else found
 
 
-def under(found, tab, today):
+def over(shop, system, today):
+    """What no longer counts on this day: withdrawn, overturned, or expired by its record, else by the market's system."""
+    gone = Q(state__in=("expired", "withdrawn")) | Q(appeal="approved") | Q(expires_on__lte=today)
+    if system is None:
+        return gone
+    first = today - timedelta(days=system.expiry_days) + timedelta(days=1)
+    counted_from = datetime.combine(first, time.min, ZoneInfo(shop.timezone))
+    return gone | Q(expires_on=None, points__gt=0, issued_at__lt=counted_from)
+
+
+def under(found, tab, over):
     """The violations of a tab. What stands and has not expired is active."""
-    over = Q(state__in=("expired", "withdrawn")) | Q(appeal="approved") | Q(expires_on__lte=today)
     match tab:
         case "active":
             return found.exclude(over)
@@ -26,8 +38,8 @@ def under(found, tab, today):
     return found
 
 
-def tab_counts(found, today):
-    return {tab: under(found.order_by(), tab, today).count() for tab in TABS}
+def tab_counts(found, over):
+    return {tab: under(found.order_by(), tab, over).count() for tab in TABS}
 
 
 def repeated(shop):

@@ -23,15 +23,16 @@ def account_standing(request, slug):
     tab = tab if tab in standing.TABS else ""
     found = standing.violations(shop, video.video_id if video else "")
     system = standing.system_of(shop.market)
-    page = Paginator(standing.under(found, tab, today), 50).get_page(request.GET.get("page"))
+    over = standing.over(shop, system, today)
+    page = Paginator(standing.under(found, tab, over), 50).get_page(request.GET.get("page"))
     context = {
         "shop": shop,
         "video": video,
         "account": panels.account(shop, system, today, zone),
         "reduced": standing.reduced(shop),
-        "counts": (counts := standing.tab_counts(found, today)),
+        "counts": (counts := standing.tab_counts(found, over)),
         "tabs": panels.tabs(counts, tab),
         "page": page,
-        "lines": panels.lines(page.object_list, system, standing.repeated(shop), today, now),
+        "lines": panels.lines(page.object_list, system, standing.repeated(shop), now, zone),
     }
     return render_page(request, "diagnosis/account_standing.html", context, fragments=["violations"])

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +37,19 @@ def test_the_score_counts_what_stands_and_has_not_expired(client, shop, address)
     page = page_of(client, address)
     assert page.select_one("main b.value").text == "170"
     assert [tab.get_text(" ", strip=True) for tab in page.select("#violations .tabs a")] == [
-        "All 3", "Active 2", "Under appeal 0", "Expired or lifted 1",
+        "All 3", "Active 1", "Under appeal 0", "Expired or lifted 2",
     ]  # fmt: skip
+
+
+def test_points_expire_by_the_day_of_the_shop_and_leave_the_active_ones_that_day(client, shop, address):
+    shop.market, shop.currency, shop.timezone = "MY", "MYR", "Asia/Kuala_Lumpur"
+    shop.save()
+    ViolationFactory(shop=shop, points=6, issued_at=datetime(2026, 1, 1, 17, tzinfo=UTC))
+    for now, active, shown in (("2026-04-01T12:00Z", "Active 1", "Apr 2, 2026"), ("2026-04-02T12:00Z", "Active 0", "")):
+        with time_machine.travel(now, tick=False):
+            page = page_of(client, address)
+            assert page.select_one("#show-active").get_text(" ", strip=True) == active
+            assert shown in page.select_one("#violations tbody").get_text()
 
 
 def test_a_market_of_points_counts_up(client, shop, address):

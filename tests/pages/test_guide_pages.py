@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from diagnosis.models import Inspiration, Tutorial, VideoProduct
+from diagnosis.models import Inspiration, Product, Tutorial, VideoProduct
 from diagnosis.rules.classifier import Status
 from tests.factories import CategoryFactory, MembershipFactory, ProductFactory, ShopFactory, ViolationFactory
 from tests.world import benchmark, judge, video
@@ -117,6 +117,33 @@ def test_each_suggestion_states_the_number_that_triggered_it(detail):  # A7
     assert "1.6% of views led to a product click; others get 4.0%." in seen
 
 
+@pytest.mark.parametrize(
+    ("figures", "numbers"),
+    [
+        (
+            {"views": 15000, "clicks": 300, "orders": 4, "revenue": "56"},
+            ["2.0% of views", "others get 4.0%", "1.3% of product clicks", "others get 2.5%"],
+        ),
+        ({"views": 15000, "clicks": 900, "orders": 5, "revenue": "70"}, ["6.0% of views", "0.6% of product clicks"]),
+        (
+            {"views": 5000, "clicks": 200, "orders": 5, "revenue": "70", "finishes": "1000"},
+            ["5,000 views; others get 15K", "20.0% of views reached the end; others get 34.0%"],
+        ),
+        ({"views": 13500, "clicks": 486, "orders": 11, "revenue": "140"}, ["Revenue is $140, the benchmark $210"]),
+    ],
+)
+def test_a_pattern_of_several_factors_states_each_number_beside_its_benchmark(client, shop, figures, numbers):  # A7
+    benchmark()
+    finishes = figures.pop("finishes", None)
+    made = video(shop, **figures)
+    if finishes:
+        made.periods.update(finishes=Decimal(finishes))
+    judge(shop)
+    page = soup(client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])))
+    seen = said(page.select_one(".suggestion .body p"))
+    assert [number for number in numbers if number not in seen] == []
+
+
 @pytest.mark.parametrize("state", WITH_INSPIRATIONS)
 def test_there_is_an_inspirations_tab_of_three_groups(detail, state):  # A10 F4 G4 H4
     page = detail(state, tab="inspirations")
@@ -131,7 +158,7 @@ def test_there_is_an_inspirations_tab_of_three_groups(detail, state):  # A10 F4 
 def test_tutorials_and_playbook_are_content_with_pages(client, shop, learn):  # A11 J5
     for link in {link["href"] for link in learn.select("main a[href^='/']")}:
         assert client.get(link, follow=True).status_code == 200, link
-    assert Tutorial.objects.count() == 8
+    assert Tutorial.objects.count() == 10
 
 
 def test_navigation_has_analytics_with_video_analytics_inside(analytics):  # B1 B2
@@ -300,6 +327,28 @@ def test_an_admins_recommendation_stands_in_its_group(shop, world, detail):
         rate=Decimal("0.6"),
     )
     assert "recommended by your admin" in said(detail("can_do_better", tab="inspirations"))
+
+
+def test_a_recommendation_is_neither_the_video_itself_nor_one_that_violates(shop, world, detail):
+    for number, made in enumerate((world["can_do_better"], world["violation"])):
+        Inspiration.objects.create(
+            group="finish", market="US", video_id=made.video_id, title=f"Not this {number}", creator="noor"
+        )
+    assert "Not this" not in said(detail("can_do_better", tab="inspirations").select_one("#diagnosis"))
+
+
+def test_a_price_is_in_the_products_own_currency(shop, world, detail):
+    Product.objects.filter(name="Serum").update(currency="GBP")
+    cells = [said(cell) for cell in detail("can_do_better").select("#products td")]
+    assert cells == ["£12.00", "15%", "£1.80 each", "7", "£12.60"]
+
+
+def test_chips_and_the_verdict_lead_to_what_the_status_means(listing, detail, learn):
+    links = {chip["href"] for chip in listing.select("tbody a.chip")} | {
+        detail("good").select_one(".verdict .label a")["href"]
+    }
+    assert len(links) == 4
+    assert all(learn.select_one(f"#{link.split('#')[1]}") for link in links)
 
 
 @pytest.mark.parametrize("state", [*WITH_INSPIRATIONS, "good"])

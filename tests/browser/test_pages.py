@@ -4,7 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from diagnosis.models import Video
-from tests.browser.demo import LIST, detail
+from tests.browser.demo import LIST
 
 
 def test_from_sign_in_to_a_detail_by_the_demos_own_button(demo, chromium, live_server):
@@ -34,41 +34,6 @@ def test_typing_searches_and_keeps_what_is_typed(demo, visit):
     page.wait_for_url("**q=glass%20skin**")
     page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
     assert page.evaluate("[document.activeElement.id, document.activeElement.value]") == ["q", "glass skin"]
-
-
-def test_without_javascript_one_finds_a_video_and_reads_its_diagnosis(demo, visit):
-    page = visit("seller@demo.example", java_script_enabled=False).open(LIST)
-    page.fill("#q", "60-second")
-    page.get_by_role("button", name="Apply").click()
-    page.locator("tbody .act a").click()
-    assert "Product clicks lose the most." in page.locator("#funnel .sum").inner_text()
-
-
-def test_an_inspiration_opens_in_a_dialog_and_focus_returns(demo, visit):
-    visitor = visit("seller@demo.example")
-    page = visitor.open(detail("can_do_better") + "?tab=inspirations")
-    card = page.locator("a[data-player]").nth(1)
-    card.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("dialog#player[open] video")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("dialog#player", state="hidden")
-    assert page.evaluate("document.activeElement.dataset.player !== undefined")
-    assert visitor.complaints == []
-
-
-def test_expand_all_keeps_focus_and_works_without_javascript(demo, visit):
-    page = visit("seller@demo.example").open(detail("can_do_better"))
-    page.locator("#expand").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("details.suggestion[open]")
-    assert page.evaluate("[document.activeElement.id, document.activeElement.innerText.trim()]") == [
-        "expand",
-        "Collapse All",
-    ]
-    plain = visit("seller@demo.example", java_script_enabled=False).open(detail("can_do_better"))
-    plain.locator("#expand").click()
-    assert plain.locator("details.suggestion[open]").count() == plain.locator("details.suggestion").count()
 
 
 def test_a_category_is_changed_in_place(demo, visit):

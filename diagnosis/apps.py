@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models.signals import post_migrate
 
 from diagnosis.catalogues import compile_all
 
@@ -10,3 +11,11 @@ class DiagnosisConfig(AppConfig):
     def ready(self):
         """Nothing is translated before this: the catalogues are compiled by whoever finds them older."""
         compile_all(settings.LOCALE_PATHS[0])
+        post_migrate.connect(keep, sender=self)
+
+
+def keep(**_migrated):
+    """After the last migration of this app, not inside one: models.kept says why."""
+    from diagnosis.models import kept
+
+    kept.install()

@@ -112,6 +112,14 @@ class VideoFilter(QueryForm):
             videos = video_list.search(videos, text)
         return videos
 
+    def counts(self, shop, videos):
+        """How many of the filtered videos each tab holds: exactly while the kept counts know the filters, else up to a cap."""
+        if any(self.value(name) for name in ("q", "from", "to", "loses", "confidence")):
+            return video_list.tab_counts(video_list.capped_counts(videos), capped=True)
+        code = self.value("category")
+        only = {"category__in": Category.objects.filter(code=code).order_by().values("pk")} if code else {}
+        return video_list.tab_counts(video_list.kept_counts(shop, **only))
+
     def under_tab(self, videos):
         status = self.value("status")
         return videos.in_state(status) if status else videos

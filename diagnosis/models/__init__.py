@@ -3,6 +3,7 @@
 from diagnosis.models.benchmarks import Benchmark, BenchmarkChange
 from diagnosis.models.history import StatusEvent
 from diagnosis.models.imports import CoveredDay, ImportRun
+from diagnosis.models.kept import VideoCount
 from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
 from diagnosis.models.people import User
 from diagnosis.models.shops import Category, Membership, Product, Shop
@@ -28,6 +29,7 @@ __all__ = [
     "Tutorial",
     "User",
     "Video",
+    "VideoCount",
     "VideoDay",
     "VideoPeriod",
     "VideoProduct",

@@ -63,15 +63,16 @@ class Tab:
     code: str
     label: str
     count: int
+    more: bool
     current: bool
 
 
 def tabs(counts, current):
     """All, the four statuses, Collecting data; and Not diagnosed where there is any or it is chosen."""
     named = [("", _("All")), *((str(code), wording.label(code)) for code in TABS)]
-    if counts["none"] or current == "none":
+    if counts["none"].n or current == "none":
         named.append(("none", _("Not diagnosed")))
-    return [Tab(code, label, counts[code], code == current) for code, label in named]
+    return [Tab(code, label, *counts[code], code == current) for code, label in named]
 
 
 def compact(request):

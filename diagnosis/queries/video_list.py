@@ -3,10 +3,14 @@
 import re
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Count, F, FloatField, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, FloatField, Q, Sum
 from django.db.models.functions import Cast, NullIf
 
+from diagnosis.models import VideoCount
 from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries.keyset import Order
 from diagnosis.rules.classifier import Reason, Status
@@ -14,6 +18,10 @@ from diagnosis.rules.text import fold
 
 # The tabs of the list, in the guide's order; `none` gathers those not diagnosed for another reason than time.
 TABS = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.GOOD, Reason.COLLECTING)
+
+STATES = tuple(map(str, (*TABS, *NOT_DIAGNOSED)))
+# Below a filter that the kept counts do not know, videos are counted up to here and shown as “1,000+”.
+CAP = 1000
 
 RATES = {
     "ctr": ("week_product_clicks", "week_product_impressions"),
@@ -73,11 +81,39 @@ def _next(prefix):
     return f"{head[:-1]}{int(head[-1]) + 1}" if head else "a"
 
 
-def counts(videos):
-    """How many of the videos each tab holds: {"": all, code: n, …, "none": n}."""
-    found = dict(videos.order_by().values_list("state").annotate(Count("pk")))
-    tabs = {str(tab): found.get(tab, 0) for tab in TABS}
-    return {"": sum(found.values())} | tabs | {"none": sum(found.get(code, 0) for code in NOT_DIAGNOSED)}
+def kept_counts(shop, **only):
+    """{state: videos} of the shop, exactly, from the counts that the database keeps; `only` a category or account type."""
+    kept = VideoCount.objects.filter(shop=shop, **only).order_by()
+    return dict(kept.values_list("state").annotate(Sum("videos")))
+
+
+def capped_counts(videos):
+    """{state: videos}, each counted up to CAP + 1 and in one statement: what is beyond the cap costs nothing."""
+    counted, given = [], []
+    for state in STATES:
+        try:
+            sql, params = videos.filter(state=state).order_by().values("pk")[: CAP + 1].query.sql_with_params()
+        except EmptyResultSet:
+            return dict.fromkeys(STATES, 0)
+        counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS matching)")
+        given += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counted)}", given)
+        return dict(zip(STATES, cursor.fetchone(), strict=True))
+
+
+class Number(NamedTuple):
+    """How many videos there are; with `more` at least so many."""
+
+    n: int
+    more: bool = False
+
+
+def tab_counts(states, *, capped=False):
+    """How many videos each tab holds, from how many each state has: {"": all, code: Number, …, "none": …}."""
+    tabs = {"": sum(states.values())} | {str(tab): states.get(tab, 0) for tab in TABS}
+    tabs["none"] = sum(states.get(code, 0) for code in NOT_DIAGNOSED)
+    return {tab: Number(CAP, True) if capped and n > CAP else Number(n) for tab, n in tabs.items()}
 
 
 def neighbours(video):

@@ -32,7 +32,7 @@ def video_list_page(request, slug):
         "notices": notices,
         "page": page,
         "rows": panels.rows(page.rows, shop),
-        "tabs": panels.tabs(video_list.counts(filtered), form.value("status", "")),
+        "tabs": panels.tabs(form.counts(shop, filtered), form.value("status", "")),
         "table": VideoTable(form.sort_code),
         "compact": panels.compact(request),
         "caption": panels.caption(form),

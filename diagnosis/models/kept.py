@@ -1,0 +1,144 @@
+"""What the database itself keeps beside the videos, in the same transaction as any change of them, whoever makes it.
+
+- `VideoCount`: how many videos a shop has by state, category and account type. The tabs of the list read it.
+
+Triggers do it, because deeds, staging, the admin, cascades and bulk deletes all write. They are put in after every
+`migrate` (see apps.py), not by one migration: SQLite drops a table's triggers whenever a later migration rebuilds it. Where
+one was missing, what it keeps is made anew.
+"""
+
+from django.db import connection, models, transaction
+
+
+class VideoCount(models.Model):
+    """A part of the number of videos of one kind: the sum over a kind's rows is exact.
+
+    SQLite has one row a kind. PostgreSQL appends what each statement adds or takes and folds the rows together now and
+    then, so that two who change videos of one shop never wait for each other.
+    """
+
+    # No constraint: the trigger of a deleted shop takes its rows away, in whatever order a cascade goes.
+    shop = models.ForeignKey("diagnosis.Shop", models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    state = models.CharField(max_length=20)
+    # The category's key, 0 without one.
+    category = models.BigIntegerField()
+    account_type = models.CharField(max_length=10)
+    videos = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=("shop", "state", "category", "account_type"), name="kept_counts")]
+
+    def __str__(self):
+        return f"{self.shop_id} {self.state} {self.category} {self.account_type}: {self.videos}"
+
+
+COUNTED = "shop_id, state, category, account_type, videos"
+RECOUNT = (
+    "DELETE FROM diagnosis_videocount",
+    f"""INSERT INTO diagnosis_videocount ({COUNTED})
+        SELECT shop_id, state, COALESCE(category_id, 0), account_type, COUNT(*) FROM diagnosis_video GROUP BY 1, 2, 3, 4""",
+)
+
+
+def _sqlite_counts():
+    def kind(row):
+        return (
+            f"shop_id = {row}.shop_id AND state = {row}.state AND category = COALESCE({row}.category_id, 0) "
+            f"AND account_type = {row}.account_type"
+        )
+
+    less = f"UPDATE diagnosis_videocount SET videos = videos - 1 WHERE {kind('OLD')};"
+    more = f"""INSERT INTO diagnosis_videocount ({COUNTED})
+        SELECT NEW.shop_id, NEW.state, COALESCE(NEW.category_id, 0), NEW.account_type, 0
+        WHERE NOT EXISTS (SELECT 1 FROM diagnosis_videocount WHERE {kind("NEW")});
+        UPDATE diagnosis_videocount SET videos = videos + 1 WHERE {kind("NEW")};"""
+    moved = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in ("shop_id", "state", "category_id", "account_type"))
+    return {
+        "count_added": f"AFTER INSERT ON diagnosis_video BEGIN {more} END",
+        "count_deleted": f"AFTER DELETE ON diagnosis_video BEGIN {less} END",
+        "count_moved": f"""AFTER UPDATE OF shop_id, state, category_id, account_type ON diagnosis_video
+            WHEN {moved} BEGIN {less} {more} END""",
+        "count_shop_deleted": """AFTER DELETE ON diagnosis_shop
+            BEGIN DELETE FROM diagnosis_videocount WHERE shop_id = OLD.id; END""",
+    }
+
+
+SQLITE = _sqlite_counts()
+
+# Rows that another transaction is folding are skipped, never waited for. By chance, so that no row says when it is due.
+POSTGRESQL = f"""
+CREATE OR REPLACE FUNCTION diagnosis_fold_counts(folded bigint) RETURNS void LANGUAGE sql AS $$
+  WITH gone AS (
+    DELETE FROM diagnosis_videocount WHERE id IN (
+      SELECT id FROM diagnosis_videocount WHERE shop_id = folded FOR UPDATE SKIP LOCKED) RETURNING {COUNTED})
+  INSERT INTO diagnosis_videocount ({COUNTED})
+  SELECT shop_id, state, category, account_type, SUM(videos) FROM gone GROUP BY 1, 2, 3, 4 HAVING SUM(videos) <> 0
+$$;
+
+CREATE OR REPLACE FUNCTION diagnosis_count_many() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO diagnosis_videocount ({COUNTED})
+  SELECT shop_id, state, COALESCE(category_id, 0), account_type, COUNT(*) * TG_ARGV[0]::integer
+  FROM those GROUP BY 1, 2, 3, 4;
+  IF random() < 0.05 THEN
+    PERFORM diagnosis_fold_counts(shop_id) FROM those GROUP BY shop_id;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_count_moved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO diagnosis_videocount ({COUNTED}) VALUES
+    (OLD.shop_id, OLD.state, COALESCE(OLD.category_id, 0), OLD.account_type, -1),
+    (NEW.shop_id, NEW.state, COALESCE(NEW.category_id, 0), NEW.account_type, 1);
+  IF random() < 0.002 THEN
+    PERFORM diagnosis_fold_counts(NEW.shop_id);
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_forget_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM diagnosis_videocount WHERE shop_id = OLD.id;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER count_added AFTER INSERT ON diagnosis_video
+  REFERENCING NEW TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_count_many('1');
+CREATE OR REPLACE TRIGGER count_deleted AFTER DELETE ON diagnosis_video
+  REFERENCING OLD TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_count_many('-1');
+CREATE OR REPLACE TRIGGER count_moved AFTER UPDATE OF shop_id, state, category_id, account_type ON diagnosis_video
+  FOR EACH ROW WHEN ((OLD.shop_id, OLD.state, OLD.category_id, OLD.account_type)
+    IS DISTINCT FROM (NEW.shop_id, NEW.state, NEW.category_id, NEW.account_type))
+  EXECUTE FUNCTION diagnosis_count_moved();
+CREATE OR REPLACE TRIGGER count_shop_deleted AFTER DELETE ON diagnosis_shop
+  FOR EACH ROW EXECUTE FUNCTION diagnosis_forget_counts();
+"""
+
+
+def install():
+    """Put the triggers in that are missing, and then make anew what they keep. Running it again changes nothing."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        ready = "diagnosis_videocount" in connection.introspection.table_names(cursor)
+        if not ready or set(SQLITE) <= _triggers(cursor):
+            return
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(POSTGRESQL)
+        else:
+            for name, does in SQLITE.items():
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                cursor.execute(f"CREATE TRIGGER {name} {does}")
+        for statement in RECOUNT:
+            cursor.execute(statement)
+
+
+def _triggers(cursor):
+    known = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    cursor.execute(known)
+    return {name for (name,) in cursor.fetchall()}

@@ -1,0 +1,168 @@
+"""The kept counts are exact whoever writes: nothing counts the videos when a page is opened."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection, transaction
+from django.db.models import Count
+from django.urls import reverse
+
+from diagnosis.deeds.products import change_product
+from diagnosis.models import Category, Shop, Video, VideoCount, VideoProduct, kept
+from diagnosis.queries import video_list
+from tests.factories import CategoryFactory, ProductFactory, ShopFactory, UserFactory, VideoFactory, ViolationFactory
+from tests.world import NOW, benchmark, judge, video
+
+KIND = ("shop_id", "state", "category", "account_type")
+
+
+def kept_now():
+    found = {}
+    for *kind, videos in VideoCount.objects.values_list(*KIND, "videos"):
+        found[tuple(kind)] = found.get(tuple(kind), 0) + videos
+    return {kind: videos for kind, videos in found.items() if videos}
+
+
+def recounted():
+    rows = Video.objects.order_by().values_list("shop_id", "state", "category_id", "account_type").annotate(Count("pk"))
+    return {(shop, state, category or 0, account): videos for shop, state, category, account, videos in rows}
+
+
+def edits(chance, user):
+    """What may happen to videos, each a function of nothing."""
+
+    def any_of(found):
+        return chance.choice(list(found) or [None])
+
+    def add():
+        shop = any_of(Shop.objects.all())
+        made = video(shop, views=chance.choice((100, 20000)), account_type=chance.choice(Video.Account.values))
+        VideoProduct.objects.create(shop=shop, video=made, product=ProductFactory(shop=shop))
+
+    def add_many():
+        shop = any_of(Shop.objects.all())
+        Video.objects.bulk_create(VideoFactory.build_batch(chance.randrange(4), shop=shop))
+
+    def edit_product():
+        if linked := any_of(VideoProduct.objects.all()):
+            change_product(
+                linked.product, category=any_of(Category.objects.all()), commission_rate=None, now=NOW, by=user
+            )
+
+    def violate():
+        if found := any_of(Video.objects.all()):
+            ViolationFactory(shop=found.shop, video=found)
+
+    def move():
+        some = Video.objects.filter(shop=any_of(Shop.objects.all()))
+        some.update(account_type=chance.choice(Video.Account.values))
+
+    def describe():
+        Video.objects.update(title="Another", described_on=date(2026, 1, 2) + timedelta(days=chance.randrange(9)))
+
+    def delete_one():
+        if found := any_of(Video.objects.all()):
+            found.delete()
+
+    def delete_many():
+        Video.objects.filter(account_type=chance.choice(Video.Account.values)).delete()
+
+    def delete_category():
+        if Category.objects.count() > 1:
+            any_of(Category.objects.all()).delete()
+
+    def delete_shop():
+        if Shop.objects.count() > 2:
+            any_of(Shop.objects.all()).delete()
+
+    def judge_all():
+        for shop in Shop.objects.all():
+            judge(shop)
+
+    return (
+        add, add, add, add_many, edit_product, violate, move, describe, delete_one, delete_many, delete_category, delete_shop,
+        judge_all, judge_all, lambda: ShopFactory(), lambda: CategoryFactory(),
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(6))
+def test_after_any_sequence_of_changes_the_kept_counts_are_those_of_a_recount(shop, seed):
+    benchmark()
+    CategoryFactory()
+    chance = random.Random(seed)
+    possible = edits(chance, UserFactory())
+    for _ in range(25):
+        change = chance.choice(possible)
+        change()
+        assert kept_now() == recounted(), change
+
+
+@pytest.mark.django_db
+def test_a_change_that_is_rolled_back_counts_nothing(shop):
+    with transaction.atomic():
+        VideoFactory(shop=shop)
+        assert kept_now() == {(shop.pk, "collecting", 0, "official"): 1}
+        transaction.set_rollback(True)
+    assert kept_now() == {}
+
+
+@pytest.mark.django_db
+def test_a_lost_trigger_comes_back_with_the_next_migrate_and_its_counts_are_made_anew(shop):
+    with connection.cursor() as cursor:
+        table = " ON diagnosis_video" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER count_added{table}")
+    VideoFactory(shop=shop)
+    assert kept_now() == {}
+    kept.install()
+    VideoFactory(shop=shop)
+    assert kept_now() == recounted() == {(shop.pk, "collecting", 0, "official"): 2}
+
+
+@pytest.mark.django_db
+def test_many_changes_on_postgresql_leave_few_rows(shop):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one row a kind")
+    made = VideoFactory(shop=shop)
+    for number in range(40):
+        Video.objects.filter(pk=made.pk).update(state=("good", "violation")[number % 2])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT diagnosis_fold_counts(%s)", [shop.pk])
+    assert list(VideoCount.objects.values_list("state", "videos")) == [("violation", 1)]
+
+
+@pytest.mark.django_db
+def test_a_deleted_shop_leaves_no_counts(shop):
+    VideoFactory(shop=shop)
+    shop.delete()
+    assert VideoCount.objects.count() == 0
+
+
+def shown(client, shop, **query):
+    response = client.get(reverse("diagnosis:video-list", args=[shop.slug]), query)
+    tabs = BeautifulSoup(response.content, "html.parser").select(".tabs a")
+    return [tab.get_text(" ", strip=True) for tab in tabs]
+
+
+@pytest.mark.django_db
+def test_tabs_count_to_a_thousand_below_a_search_and_exactly_without_one(client, shop):
+    Video.objects.bulk_create(VideoFactory.build_batch(video_list.CAP, shop=shop, state="good"))
+    assert shown(client, shop, q="video")[4] == "Good performance 1,000"
+    Video.objects.bulk_create(VideoFactory.build_batch(3, shop=shop, state="good"))
+    VideoFactory(shop=shop)
+    assert shown(client, shop)[::4] == ["All 1,004", "Good performance 1,003"]
+    assert shown(client, shop, **{"from": "2026-01-01"}) == [
+        "All 1,000+", "Can do better 0", "Did not meet threshold 0", "Trigger violation 0", "Good performance 1,000+",
+        "Collecting data 1",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_the_kept_counts_know_the_category(client, shop):
+    category = CategoryFactory(code="beauty")
+    VideoFactory(shop=shop, state="good", category=category)
+    VideoFactory(shop=shop, state="good")
+    VideoFactory(shop=ShopFactory(), state="good", category=category)
+    assert shown(client, shop, category="beauty")[::4] == ["All 1", "Good performance 1"]

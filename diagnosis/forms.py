@@ -1,5 +1,6 @@
 """GET forms own their meaning: their fields are the URL's vocabulary. A malformed value is left out and named."""
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnosis import wording
-from diagnosis.models import Category, ImportRun, User
+from diagnosis.models import Category, ImportRun, User, Video
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
+from diagnosis.queries.search import search
 from diagnosis.rules import whatif
 from diagnosis.rules.confidence import LEVELS
 from diagnosis.rules.gap import FACTORS
@@ -73,6 +75,7 @@ def within_reason(value):
 
 
 class VideoFilter(QueryForm):
+    hits = None
     q = forms.CharField(required=False, max_length=200, label=gettext_lazy("Video name or ID"))
     status = forms.ChoiceField(required=False, choices=[(code, code) for code in (*map(str, video_list.TABS), "none")])
     category = forms.ChoiceField(required=False, label=gettext_lazy("Category"))
@@ -96,7 +99,13 @@ class VideoFilter(QueryForm):
         return video_list.order(self.sort_code)
 
     def apply(self, videos):
-        """The videos that every filter but the status lets through: the tabs count these."""
+        """The shop's videos that every filter but the status lets through: the tabs count these."""
+        if text := self.value("q"):
+            self.hits = search(videos, text)
+            videos = self.hits.videos
+        return self._narrow(videos)
+
+    def _narrow(self, videos):
         start, end = self.clean_dates()
         if start:
             videos = videos.filter(published_on__gte=start)
@@ -108,13 +117,16 @@ class VideoFilter(QueryForm):
             videos = videos.filter(cause=loses)
         if level := self.value("confidence"):
             videos = videos.filter(confidence=LEVELS.index(level) + 1)
-        if text := self.value("q"):
-            videos = video_list.search(videos, text)
         return videos
 
     def counts(self, shop, videos):
         """How many of the filtered videos each tab holds: exactly while the kept counts know the filters, else up to a cap."""
-        if any(self.value(name) for name in ("q", "from", "to", "loses", "confidence")):
+        if self.hits:
+            states = Counter(self.hits.states.values())
+            if any(self.value(name) for name in ("category", "from", "to", "loses", "confidence")):
+                states = video_list.counts(self._narrow(Video.objects.filter(pk__in=list(self.hits.states))))
+            return video_list.tab_counts(states, capped=True, complete=self.hits.complete)
+        if any(self.value(name) for name in ("from", "to", "loses", "confidence")):
             return video_list.tab_counts(video_list.capped_counts(videos), capped=True)
         code = self.value("category")
         only = {"category__in": Category.objects.filter(code=code).order_by().values("pk")} if code else {}

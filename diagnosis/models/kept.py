@@ -1,13 +1,16 @@
 """What the database itself keeps beside the videos, in the same transaction as any change of them, whoever makes it.
 
 - `VideoCount`: how many videos a shop has by state, category and account type. The tabs of the list read it.
+- The trigrams of the titles, where the database has them: FTS5 on SQLite, pg_trgm on PostgreSQL. Search does without.
 
 Triggers do it, because deeds, staging, the admin, cascades and bulk deletes all write. They are put in after every
 `migrate` (see apps.py), not by one migration: SQLite drops a table's triggers whenever a later migration rebuilds it. Where
 one was missing, what it keeps is made anew.
 """
 
-from django.db import connection, models, transaction
+from functools import cache
+
+from django.db import Error, connection, models, transaction
 
 
 class VideoCount(models.Model):
@@ -65,6 +68,26 @@ def _sqlite_counts():
 
 SQLITE = _sqlite_counts()
 
+# Two spaces behind each title let its last one and two characters begin a trigram too.
+TEXT = "diagnosis_videotext"
+SQLITE_TEXT = (
+    f"""CREATE VIRTUAL TABLE IF NOT EXISTS {TEXT} USING fts5(
+        title_folded, content='', detail=none, columnsize=0, tokenize='trigram case_sensitive 1')""",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS diagnosis_videoterm USING fts5vocab({TEXT}, 'row')",
+)
+_ADD = f"INSERT INTO {TEXT} (rowid, title_folded) VALUES (NEW.id, NEW.title_folded || '  ');"
+_TAKE = f"INSERT INTO {TEXT} ({TEXT}, rowid, title_folded) VALUES ('delete', OLD.id, OLD.title_folded || '  ');"
+SQLITE_TEXT_TRIGGERS = {
+    "text_added": f"AFTER INSERT ON diagnosis_video BEGIN {_ADD} END",
+    "text_deleted": f"AFTER DELETE ON diagnosis_video BEGIN {_TAKE} END",
+    "text_changed": f"""AFTER UPDATE OF title_folded ON diagnosis_video
+        WHEN OLD.title_folded IS NOT NEW.title_folded BEGIN {_TAKE} {_ADD} END""",
+}
+RETELL = (
+    f"INSERT INTO {TEXT} ({TEXT}) VALUES ('delete-all')",
+    f"INSERT INTO {TEXT} (rowid, title_folded) SELECT id, title_folded || '  ' FROM diagnosis_video ORDER BY id",
+)
+
 # Rows that another transaction is folding are skipped, never waited for. By chance, so that no row says when it is due.
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION diagnosis_fold_counts(folded bigint) RETURNS void LANGUAGE sql AS $$
@@ -117,28 +140,60 @@ CREATE OR REPLACE TRIGGER count_shop_deleted AFTER DELETE ON diagnosis_shop
 
 
 def install():
-    """Put the triggers in that are missing, and then make anew what they keep. Running it again changes nothing."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        ready = "diagnosis_videocount" in connection.introspection.table_names(cursor)
-        if not ready or set(SQLITE) <= _triggers(cursor):
+    """Put in what is missing, and then make anew what it keeps. Running it again changes nothing."""
+    with connection.cursor() as cursor:
+        if VideoCount._meta.db_table not in connection.introspection.table_names(cursor):
             return
         if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL statement_timeout = 0")
-            cursor.execute("LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE")
-            cursor.execute(POSTGRESQL)
+            with transaction.atomic():
+                cursor.execute("SET LOCAL statement_timeout = 0")
+                _install_on_postgresql(cursor)
         else:
-            for name, does in SQLITE.items():
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-                cursor.execute(f"CREATE TRIGGER {name} {does}")
-        for statement in RECOUNT:
-            cursor.execute(statement)
+            if _put(cursor, SQLITE):
+                _run(cursor, RECOUNT)
+            has_trigrams.cache_clear()
+            if has_trigrams() and _put(cursor, SQLITE_TEXT_TRIGGERS):
+                _run(cursor, (*SQLITE_TEXT, *RETELL))
 
 
-def _triggers(cursor):
-    known = (
-        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-        if connection.vendor == "postgresql"
-        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+@cache
+def has_trigrams():
+    """Whether this SQLite knows FTS5 and its trigrams."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _run(cursor, SQLITE_TEXT)
+    except Error:
+        return False
+    return True
+
+
+def _put(cursor, triggers):
+    """Create the triggers unless all are there; returns whether it did."""
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    if set(triggers) <= {name for (name,) in cursor.fetchall()}:
+        return False
+    _run(cursor, (f"DROP TRIGGER IF EXISTS {name}" for name in triggers))
+    _run(cursor, (f"CREATE TRIGGER {name} {does}" for name, does in triggers.items()))
+    return True
+
+
+def _install_on_postgresql(cursor):
+    cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+    if not set(SQLITE) <= {name for (name,) in cursor.fetchall()}:
+        _run(cursor, ("LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE", POSTGRESQL, *RECOUNT))
+    cursor.execute(
+        """SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'
+           AND NOT EXISTS (SELECT 1 FROM pg_indexes WHERE schemaname = ANY (current_schemas(false)) AND indexname = 'search_title')"""
     )
-    cursor.execute(known)
-    return {name for (name,) in cursor.fetchall()}
+    if cursor.fetchone():
+        try:
+            with transaction.atomic():
+                cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except Error:  # not allowed to this role: search does without
+            return
+        cursor.execute("CREATE INDEX search_title ON diagnosis_video USING gin (title_folded gin_trgm_ops)")
+
+
+def _run(cursor, statements):
+    for statement in statements:
+        cursor.execute(statement)

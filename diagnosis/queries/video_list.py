@@ -1,20 +1,18 @@
 """The complete list of a shop's videos: its orders, its search and the counts on its tabs."""
 
-import re
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, FloatField, Q, Sum
+from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, NullIf
 
 from diagnosis.models import VideoCount
 from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries.keyset import Order
 from diagnosis.rules.classifier import Reason, Status
-from diagnosis.rules.text import fold
 
 # The tabs of the list, in the guide's order; `none` gathers those not diagnosed for another reason than time.
 TABS = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.GOOD, Reason.COLLECTING)
@@ -42,8 +40,6 @@ COLUMNS = {
 DEFAULT_SORT = "-published"
 SORTS = tuple(f"{sign}{name}" for name in COLUMNS for sign in ("-", ""))
 
-LINK = re.compile(r"/(?:video|v|photo|player/v1)/(\d{6,20})")
-
 
 def order(code):
     """The order that a `sort` code names: the higher first with a minus, the lower first without."""
@@ -59,26 +55,6 @@ def rated(videos, code):
         return videos
     above, below = RATES[name]
     return videos.annotate(**{name: Cast(F(above), FloatField()) / NullIf(Cast(F(below), FloatField()), 0.0)})
-
-
-def search(videos, text):
-    """Videos whose title contains the text, or whose ID it is, begins, or links to."""
-    text = text.strip()
-    if found := LINK.search(text):
-        return videos.filter(video_id=found[1])
-    if text.isascii() and text.isdigit():
-        by_id = Q(video_id__gte=text, video_id__lt=_next(text))
-        return videos.filter(by_id) if len(text) >= 10 else videos.filter(by_id | Q(title_folded__contains=text))
-    return videos.filter(title_folded__contains=fold(text))
-
-
-def _next(prefix):
-    """What comes behind every ID that begins with these digits: a range uses the index where LIKE does not.
-
-    Digits stand in the same order in every collation, and letters behind them; other signs do not.
-    """
-    head = prefix.rstrip("9")
-    return f"{head[:-1]}{int(head[-1]) + 1}" if head else "a"
 
 
 def kept_counts(shop, **only):
@@ -102,17 +78,27 @@ def capped_counts(videos):
         return dict(zip(STATES, cursor.fetchone(), strict=True))
 
 
-class Number(NamedTuple):
-    """How many videos there are; with `more` at least so many."""
+def counts(videos):
+    """{state: videos} of a few videos, by counting them."""
+    return dict(videos.order_by().values_list("state").annotate(Count("pk")))
 
-    n: int
+
+class Number(NamedTuple):
+    """How many videos there are; with `more` at least so many. None where not even one was seen."""
+
+    n: int | None
     more: bool = False
 
 
-def tab_counts(states, *, capped=False):
-    """How many videos each tab holds, from how many each state has: {"": all, code: Number, …, "none": …}."""
+def tab_counts(states, *, capped=False, complete=True):
+    """How many videos each tab holds, from how many each state has: {"": all, code: Number, …, "none": …}.
+
+    With `capped` what is beyond CAP is more; where the states are not `complete`, every number is a lower bound.
+    """
     tabs = {"": sum(states.values())} | {str(tab): states.get(tab, 0) for tab in TABS}
     tabs["none"] = sum(states.get(code, 0) for code in NOT_DIAGNOSED)
+    if not complete:
+        return {tab: Number(min(n, CAP), True) if n else Number(None) for tab, n in tabs.items()}
     return {tab: Number(CAP, True) if capped and n > CAP else Number(n) for tab, n in tabs.items()}
 
 

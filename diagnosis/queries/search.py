@@ -1,0 +1,125 @@
+"""Videos by name, ID or pasted link, in a shop of any size.
+
+No single plan is good: walking the list's order finds a common word at once and a rare one never, trigrams the other way
+round. So a search first looks at the newest videos; where the word is rare among them, at the first hits by trigram. Few
+hits are fetched by their keys and sorted; many are met by walking the order.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from diagnosis.models import Video, kept
+from diagnosis.rules.text import fold
+
+LINK = re.compile(r"/(?:video|v|photo|player/v1)/(\d{6,20})")
+# Videos looked at first, from how many hits among them a word is common, and how many hits are fetched and sorted.
+NEWEST, COMMON, FEW = 2000, 10, 2000
+# What stands behind every text that begins with what comes before it.
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The videos that match; `states` is {key: state} of all of them, or when not `complete` of some: so many at least."""
+
+    videos: QuerySet
+    states: dict[int, str]
+    complete: bool
+
+
+def search(videos, text):
+    """What matches among the videos of one shop: a title that contains the text, an ID that begins with it, a link."""
+    text = text.strip()
+    if found := LINK.search(text):
+        return _fetched(videos.filter(video_id=found[1]))
+    digits = text.isascii() and text.isdigit()
+    if digits and len(text) >= 10:
+        return _fetched(videos.filter(by_id(text)))
+    folded = fold(text)
+    match = Q(title_folded__contains=folded) | by_id(text) if digits else Q(title_folded__contains=folded)
+    states, all_seen = _among_the_newest(videos, folded)
+    if digits:
+        states |= _first(videos.filter(by_id(text)))
+    if not all_seen and len(states) < COMMON:
+        states |= _by_trigram(videos, folded)
+        all_seen = True
+    if all_seen and len(states) <= FEW:
+        return _by_key(states)
+    return Hits(videos.filter(match), states, complete=False)
+
+
+def by_id(prefix):
+    """IDs that begin with these digits, as a range: LIKE uses no index.
+
+    Digits stand in the same order in every collation, and letters behind them; other signs do not.
+    """
+    head = prefix.rstrip("9")
+    return Q(video_id__gte=prefix, video_id__lt=f"{head[:-1]}{int(head[-1]) + 1}" if head else "a")
+
+
+def _first(videos):
+    """The first hits that reading finds, one more than are few."""
+    return dict(videos.order_by().values_list("pk", "state")[: FEW + 1])
+
+
+def _fetched(videos):
+    states = _first(videos)
+    return _by_key(states) if len(states) <= FEW else Hits(videos, states, complete=False)
+
+
+def _by_key(states):
+    """By key alone: the keys are of one shop already, and an index by shop would only mislead the planner."""
+    return Hits(Video.objects.filter(pk__in=list(states)), states, complete=True)
+
+
+def _among_the_newest(videos, folded):
+    """The hits among the newest videos, and whether these are all videos."""
+    newest = videos.order_by("-published_at", "-video_id").values("pk", "state", "title_folded")[:NEWEST]
+    sql, given = newest.query.sql_with_params()
+    found = "instr" if connection.vendor == "sqlite" else "strpos"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH newest (id, state, title_folded) AS MATERIALIZED ({sql})
+                SELECT id, state FROM newest WHERE {found}(title_folded, %s) > 0
+                UNION ALL SELECT COUNT(*), NULL FROM newest""",
+            (*given, folded),
+        )
+        rows = cursor.fetchall()
+    seen = next(number for number, state in rows if state is None)
+    return {key: state for key, state in rows if state is not None}, seen < NEWEST
+
+
+def _by_trigram(videos, folded):
+    """The first hits that trigrams find, one more than are few; without trigrams, those that reading finds."""
+    matching = videos.filter(title_folded__contains=folded)
+    if connection.vendor == "postgresql" and len(folded) >= 3:
+        # Materialized, or the planner hopes to meet enough of them by reading everything.
+        sql, given = matching.order_by().values("pk", "state").query.sql_with_params()
+        statement = f"WITH hits AS MATERIALIZED ({sql}) SELECT * FROM hits LIMIT {FEW + 1}"
+    elif connection.vendor == "sqlite" and kept.has_trigrams():
+        shop = videos.order_by().values_list("shop_id", flat=True)[:1].get()
+        statement = f"""
+            SELECT video.id, state FROM {kept.TEXT} CROSS JOIN diagnosis_video AS video ON video.id = {kept.TEXT}.rowid
+            WHERE {kept.TEXT} MATCH %s AND video.shop_id = %s AND instr(video.title_folded, %s) > 0 LIMIT {FEW + 1}"""
+        given = (_query(folded), shop, folded)
+    else:
+        return _first(matching)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return dict(cursor.fetchall())
+
+
+def _query(folded):
+    """All trigrams of the text; for one or two characters any trigram that begins with them."""
+    if len(folded) >= 3:
+        return " AND ".join(_quoted(folded[place : place + 3]) for place in range(len(folded) - 2))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term FROM diagnosis_videoterm WHERE term >= %s AND term < %s", [folded, folded + LAST])
+        return " OR ".join(_quoted(term) for (term,) in cursor.fetchall()) or '""'
+
+
+def _quoted(trigram):
+    return '"' + trigram.replace('"', '""') + '"'

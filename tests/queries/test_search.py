@@ -1,0 +1,129 @@
+"""Search finds what reading every title would find, by whichever way it goes."""
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+
+from diagnosis.models import Video, kept
+from diagnosis.queries import search as module
+from diagnosis.queries.search import search
+from diagnosis.rules.text import fold
+from tests.factories import ShopFactory, VideoFactory
+
+pytestmark = pytest.mark.django_db
+
+WORDS = (
+    "serum",
+    "Crème",
+    "100%",
+    "glow_up",
+    'the "best"',
+    "it's",
+    "护肤霜",
+    "好用",
+    "سيروم",
+    "ครีม",
+    "a\\b",
+    "NEU",
+    "x",
+    "OR",
+    "🌸🌸",
+)
+ABSENT = (
+    "absent",
+    "zq",
+    "q",
+    "%",
+    "_",
+    '"',
+    "'",
+    "\\",
+    "%%",
+    "sérum glow",
+    "霜",
+    "肤霜",
+    "🌸",
+    "* OR 1",
+    "serum*",
+    "-x",
+    "^n",
+)
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    """A shop that is large in proportion: every way is taken with a few dozen videos."""
+    for name, value in (("NEWEST", 4), ("COMMON", 3), ("FEW", 6)):
+        monkeypatch.setattr(module, name, value)
+
+
+def naive(shop, text):
+    folded, digits = fold(text), text.isascii() and text.isdigit()
+    return {
+        video.pk
+        for video in Video.objects.filter(shop=shop)
+        if (folded in video.title_folded and not (digits and len(text) >= 10))
+        or (digits and video.video_id.startswith(text))
+    }
+
+
+def fill(chance, shop, count):
+    for _ in range(count):
+        title = " ".join(chance.choices(WORDS, k=3))
+        day = chance.randrange(1, 28)
+        VideoFactory(
+            shop=shop,
+            title=title,
+            video_id=f"7{chance.randrange(10**8):09}{chance.randrange(10**9)}",
+            published_at=datetime(2026, 1, day, 12, tzinfo=UTC),
+        )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_text_finds_what_reading_every_title_finds(shop, narrow, seed):
+    chance = random.Random(seed)
+    foreign = ShopFactory()
+    for number in range(3):
+        fill(chance, shop, 12)
+        fill(chance, foreign, 5)
+        if number == 1:
+            # What the trigrams keep follows edits and deletions.
+            Video.objects.filter(pk__in=list(naive(shop, "serum"))[:4]).update(
+                title_folded="renamed neu", title="Renamed"
+            )
+            Video.objects.filter(pk__in=list(naive(shop, "x"))[:4]).delete()
+        ids = [video.video_id for video in Video.objects.filter(shop=shop)[:3]]
+        prefixes = [text[:length] for text in ids for length in (1, 2, 5, 12, 19)]
+        for text in (*WORDS, *ABSENT, *prefixes, "renamed"):
+            hits = search(Video.objects.filter(shop=shop), text)
+            found = naive(shop, text)
+            assert set(hits.videos.values_list("pk", flat=True)) == found, text
+            assert (set(hits.states) == found) if hits.complete else (set(hits.states) <= found), text
+
+
+def test_many_hits_are_counted_as_at_least_so_many(shop, narrow):
+    Video.objects.bulk_create(VideoFactory.build_batch(9, shop=shop, title="Serum"))
+    hits = search(Video.objects.filter(shop=shop), "serum")
+    assert (hits.complete, len(hits.states)) == (False, 4)
+    assert hits.videos.count() == 9
+
+
+def test_without_trigrams_search_finds_the_same(shop, narrow, monkeypatch):
+    monkeypatch.setattr(kept, "has_trigrams", lambda: False)
+    fill(random.Random(9), shop, 20)
+    for text in (*WORDS, *ABSENT):
+        hits = search(Video.objects.filter(shop=shop), text)
+        assert set(hits.videos.values_list("pk", flat=True)) == naive(shop, text), text
+
+
+def test_the_database_has_the_trigrams_it_can_have():
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            assert kept.has_trigrams()
+            return
+        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
+        offered = cursor.fetchone() is not None
+        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'search_title'")
+        assert (cursor.fetchone() is not None) == offered

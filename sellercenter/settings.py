@@ -92,13 +92,13 @@ TEMPLATES = [
 ]
 
 
-def database() -> dict:
+def database(variable: str = "DATABASE_URL") -> dict:
     """DATABASE_URL picks the database: SQLite in WAL mode unless it names PostgreSQL.
 
     SQLite takes its write lock at BEGIN (IMMEDIATE): under WAL a transaction that reads first and writes later
     otherwise fails at once with "database is locked", whatever the timeout says.
     """
-    config = env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
+    config = env.dj_db_url(variable, f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     if config["ENGINE"].endswith("sqlite3"):
         return config | {
             "CONN_MAX_AGE": None,
@@ -126,6 +126,16 @@ def database() -> dict:
 
 
 DATABASES = {"default": database()}
+
+# Off unless REPLICA_URL names a streaming replica: the reads of pages go there (diagnosis/replica.py).
+if REPLICA := env.str("REPLICA_URL", ""):
+    if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        raise SystemExit("REPLICA_URL needs a DATABASE_URL that names PostgreSQL.")
+    DATABASES["replica"] = database("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["diagnosis.replica.Router"]
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"), "diagnosis.replica.read_from_replica"
+    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "diagnosis.User"

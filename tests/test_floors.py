@@ -23,6 +23,7 @@ FLOORS = {
     "tables": 4,
     "pages": 4,
     "middleware": 4,
+    "replica": 4,
     "views": 5,
     "admin": 5,
     "apps": 5,

@@ -1,0 +1,173 @@
+"""Pages are read from a real streaming replica; whoever wrote reads what they wrote, however far behind it is."""
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.core.management import call_command
+from django.db import connections, transaction
+from django.db.utils import load_backend
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from diagnosis import replica
+from diagnosis.models import Product
+from sellercenter import settings as product
+from tests import cluster
+from tests.factories import MembershipFactory, ProductFactory
+
+pytestmark = pytest.mark.skipif(bool(cluster.why_not()), reason=cluster.why_not())
+SECONDS = 30
+
+
+@pytest.fixture(scope="module")
+def servers(django_db_blocker):
+    """A primary with the product's tables and its standby, as the connections `default` and `replica`."""
+    usual = connections["default"]
+    with TemporaryDirectory(ignore_cleanup_errors=True) as name, django_db_blocker.unblock():
+        folder = Path(name)
+        folder.chmod(0o711)
+        with cluster.primary(folder / "primary") as first:
+            connections["default"] = connect(first, "default")
+            try:
+                call_command("migrate", verbosity=0)
+                with cluster.standby(first, folder / "standby") as second:
+                    connections["replica"] = connect(second, "replica")
+                    yield first, second
+                    connections["replica"].close()
+                    del connections["replica"]
+            finally:
+                connections["default"].close()
+                connections["default"] = usual
+
+
+def connect(server, alias):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TESTED_URL", server.url())
+        config = product.database("TESTED_URL") | {"CONN_MAX_AGE": None}
+    config["OPTIONS"] = {name: value for name, value in config["OPTIONS"].items() if name != "pool"}
+    config = connections.configure_settings({"default": config})["default"]
+    return load_backend(config["ENGINE"]).DatabaseWrapper(config, alias)
+
+
+def ask(statement, alias="replica"):
+    with connections[alias].cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def until(question):
+    end = time.monotonic() + SECONDS
+    while not question():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def caught_up():
+    place = ask("SELECT pg_current_wal_insert_lsn()", "default")
+    until(lambda: ask(f"SELECT pg_last_wal_replay_lsn() >= '{place}'::pg_lsn"))
+
+
+@contextmanager
+def replay_paused():
+    """The standby still answers and no longer follows."""
+    ask("SELECT pg_wal_replay_pause() IS NULL")
+    until(lambda: ask("SELECT pg_get_wal_replay_pause_state()") == "paused")
+    yield
+    ask("SELECT pg_wal_replay_resume() IS NULL")
+
+
+@pytest.fixture
+def mug(servers, settings):
+    """A product of a new shop, known to the replica; pages are served as with REPLICA_URL set."""
+    place = settings.MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware")
+    settings.MIDDLEWARE = [
+        *settings.MIDDLEWARE[:place], "diagnosis.replica.read_from_replica", *settings.MIDDLEWARE[place:]
+    ]  # fmt: skip
+    settings.DATABASE_ROUTERS = ["diagnosis.replica.Router"]
+    replica._absent["until"] = 0
+    return ProductFactory(name="Mug", commission_rate=1)
+
+
+@pytest.fixture
+def owner(mug):
+    return MembershipFactory(shop=mug.shop, role="owner").user
+
+
+def reader(owner):
+    browser = Client()
+    browser.force_login(owner, "django.contrib.auth.backends.ModelBackend")
+    caught_up()
+    return browser
+
+
+def page(browser, product):
+    response = browser.get(f"/shops/{product.shop.slug}/products/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def rate(browser, product, value):
+    response = browser.post(f"/shops/{product.shop.slug}/products/{product.pk}/", {"commission_rate": value})
+    assert response.status_code == 302
+
+
+def test_pages_are_read_from_the_replica(mug, owner):
+    browser = reader(owner)
+    with replay_paused():
+        Product.objects.filter(pk=mug.pk).update(name="Teapot")
+        assert ("Mug" in page(browser, mug), "Teapot" in page(browser, mug)) == (True, False)
+    caught_up()
+    assert "Teapot" in page(browser, mug)
+
+
+def test_a_page_asks_the_primary_nothing(mug, owner):
+    browser = reader(owner)
+    with CaptureQueriesContext(connections["default"]) as primary:
+        page(browser, mug)
+    assert [query["sql"] for query in primary] == []
+
+
+def test_who_wrote_reads_what_they_wrote(mug, owner):
+    writer, other = reader(owner), reader(owner)
+    with replay_paused():
+        rate(writer, mug, "77.5")
+        assert ("77.5" in page(writer, mug), "77.5" in page(other, mug)) == (True, False)
+    caught_up()
+    with CaptureQueriesContext(connections["default"]) as primary:
+        assert "77.5" in page(writer, mug)
+    assert len(primary) == 0
+
+
+def test_a_place_that_is_none_reads_from_the_primary(mug, owner):
+    browser = reader(owner)
+    browser.cookies["written"] = "'; DROP TABLE"
+    with CaptureQueriesContext(connections["replica"]) as standby:
+        page(browser, mug)
+    assert len(standby) == 0
+
+
+def test_a_transaction_reads_from_the_primary(mug):
+    token = replica._reading.set(True)
+    try:
+        with transaction.atomic():
+            assert Product.objects.all().db == "default"
+        assert Product.objects.all().db == "replica"
+        assert Product.objects.select_for_update().db == "default"
+        assert Product.objects.all().db == "default"
+    finally:
+        replica._reading.reset(token)
+
+
+def test_nothing_migrates_the_replica():
+    router = replica.Router()
+    assert (router.allow_migrate("default", "diagnosis"), router.allow_migrate("replica", "diagnosis")) == (True, False)
+
+
+def test_pages_go_on_without_the_replica(mug, owner, servers, caplog):
+    browser = reader(owner)
+    servers[1].stop()
+    assert "Mug" in page(browser, mug)
+    assert [record.name for record in caplog.records] == ["diagnosis.replica"]

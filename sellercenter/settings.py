@@ -129,9 +129,11 @@ DATABASES = {"default": database()}
 
 # Off unless REPLICA_URL names a streaming replica: the reads of pages go there (diagnosis/replica.py).
 if REPLICA := env.str("REPLICA_URL", ""):
-    if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        raise SystemExit("REPLICA_URL needs a DATABASE_URL that names PostgreSQL.")
+    if not (REPLICA.startswith("postgres") and DATABASES["default"]["ENGINE"].endswith("postgresql")):
+        raise SystemExit("REPLICA_URL and DATABASE_URL have to name PostgreSQL, both of them.")
     DATABASES["replica"] = database("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    # A page does not wait long for it: the primary has everything, too.
+    DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 2
     DATABASE_ROUTERS = ["diagnosis.replica.Router"]
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"), "diagnosis.replica.read_from_replica"

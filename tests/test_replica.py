@@ -1,5 +1,8 @@
 """Pages are read from a real streaming replica; whoever wrote reads what they wrote, however far behind it is."""
 
+import os
+import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -159,6 +162,27 @@ def test_a_transaction_reads_from_the_primary(mug):
         assert Product.objects.all().db == "default"
     finally:
         replica._reading.reset(token)
+
+
+WIRING = "from sellercenter import settings as s; print(s.DATABASE_ROUTERS, s.MIDDLEWARE[5], *s.DATABASES)"
+
+
+def started(**environment):
+    return subprocess.run(
+        [sys.executable, "-c", WIRING], env=os.environ | environment, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_one_variable_switches_it_on():
+    ended = started(DATABASE_URL="postgres://one@127.0.0.1/one", REPLICA_URL="postgres://one@127.0.0.2/one")
+    assert ended.stdout == "['diagnosis.replica.Router'] diagnosis.replica.read_from_replica default replica\n"
+
+
+def test_sqlite_has_no_replica():
+    ended = started(DATABASE_URL="sqlite:///:memory:", REPLICA_URL="postgres://one@127.0.0.2/one")
+    assert (ended.returncode, ended.stderr) == (
+        1, "REPLICA_URL and DATABASE_URL have to name PostgreSQL, both of them.\n"
+    )  # fmt: skip
 
 
 def test_nothing_migrates_the_replica():

@@ -22,6 +22,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--limit", type=float, default=3600, metavar="SECONDS", help="the most that one step may take")
     parser.add_argument("--keep", action="store_true", help="leave the databases for a later run")
+    parser.add_argument(
+        "--light",
+        action="store_true",
+        help="pages on videos whose states are loaded instead of judged: "
+        "enough for the rows about pages, in a tenth of the time",
+    )
     parser.add_argument("--quick", action="store_true", help="three rounds each: a smoke test, not a measurement")
     chosen = parser.parse_args(given)
     try:

@@ -178,24 +178,31 @@ def furnish() -> Shop:
     return shop
 
 
-def fill(shop: Shop, count: int, progress: Progress) -> None:
-    """Write `count` videos with products, violations and daily rows into the furnished shop; nothing is judged yet."""
+def fill(shop: Shop, count: int, progress: Progress, *, listed: bool = False) -> None:
+    """Write `count` videos with products, violations and daily rows into the furnished shop; nothing is judged yet.
+
+    With `listed` the videos come with the week and the state that pages show, as a diagnosis would have left them.
+    """
     products = list(Product.objects.filter(shop=shop).order_by("pk").values_list("pk", flat=True))
     policy = Policy.objects.get(name="Misleading content").pk
     figures = ", ".join(f"{name} numeric" for name in _COUNTED)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE invented (video bigint PRIMARY KEY, {figures})")
         for batch in batched(invent(count), BATCH, strict=False):
-            _write(shop, batch, products, policy)
+            _write(shop, batch, products, policy, listed)
             progress(len(batch))
         cursor.execute("DROP TABLE invented")
     _settle()
 
 
-def _write(shop: Shop, batch: Sequence[Invented], products: list[int], policy: int) -> None:
+def _write(shop: Shop, batch: Sequence[Invented], products: list[int], policy: int, listed: bool) -> None:
     first, last = batch[0].number + 1, batch[-1].number + 1
     # Parents first, each in the order of its key.
-    _insert(Video, [_video(shop, one) for one in batch])
+    categories = dict(
+        enumerate(Category.objects.filter(code__in=CATEGORIES).order_by("pk").values_list("pk", flat=True))
+    )
+    shown = [_listed(one, categories) for one in batch] if listed else [{} for _ in batch]
+    _insert(Video, [_video(shop, one) | more for one, more in zip(batch, shown, strict=True)])
     links = [one for one in batch if one.product is not None]
     _insert(VideoProduct, [_link(shop, one, products) for one in links])
     _insert(Violation, [_violation(shop, one, policy) for one in batch if one.violates])
@@ -215,6 +222,34 @@ def _video(shop: Shop, one: Invented) -> dict[str, Any]:
         "published_at": one.published_at, "published_on": day, "closes_on": window.last_day(day), "duration": one.duration,
         "product_count": 0 if one.product is None else 1, "described_on": LAST,
     }  # fmt: skip
+
+
+def _listed(one: Invented, categories: dict[int, int]) -> dict[str, Any]:
+    """Week, category and state as deeds.diagnosing leaves them."""
+    place = 0 if one.product is None else one.product % len(CATEGORIES)
+    line = Decimal(list(CATEGORIES.values())[place])
+    state = _state(one, line)
+    short = state == "can_do_better"
+    week = {f"week_{name}": getattr(one.figures, name) for name in _COUNTED if name != "customers"}
+    return week | {
+        "state": state, "category_id": categories[place], "benchmark_revenue": line, "basis": "days",
+        "cause": ("views", "ctr", "ctor", "order_value")[one.number % 4] if short else "",
+        "worth": line - one.figures.revenue if short and one.figures.revenue is not None else None,
+    }  # fmt: skip
+
+
+def _state(one: Invented, line: Decimal) -> str:
+    if one.account_type == "affiliate":
+        return "affiliate_account"
+    if window.last_day(one.published_at.date()) > LAST:
+        return "collecting"
+    if one.violates:
+        return "violation"
+    if one.figures.revenue is None or (one.number + 1) % 50 == 13:
+        return "data_missing"
+    if one.figures.views < 500 or one.product is None:
+        return "below_threshold"
+    return "good" if one.figures.revenue >= line else "can_do_better"
 
 
 def _link(shop: Shop, one: Invented, products: list[int]) -> dict[str, Any]:

@@ -55,12 +55,14 @@ def machine() -> dict[str, Any]:
     }
 
 
-def add(path: Path, vendor: str, version: str, sizes: list[int], found: dict[str, Result]) -> dict[str, Any]:
+def add(
+    path: Path, vendor: str, version: str, sizes: list[int], found: dict[str, Result], *, light: bool = False
+) -> dict[str, Any]:
     """Merge this run into the JSON file: rows measured now replace earlier ones of the same database."""
     kept: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {"runs": {}}
     run = kept["runs"].setdefault(vendor, {"rows": {}})
-    run |= {"version": version, "sizes": sizes}
-    run["rows"] |= {code: asdict(result) for code, result in found.items()}
+    run["version"] = version
+    run["rows"] |= {code: asdict(result) | {"sizes": sizes, "light": light} for code, result in found.items()}
     kept["machine"] = machine()
     path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
     return kept
@@ -69,11 +71,12 @@ def add(path: Path, vendor: str, version: str, sizes: list[int], found: dict[str
 def markdown(kept: dict[str, Any], table: list[Work]) -> str:
     """The table with a column a database, then each row's own figures."""
     vendors = sorted(kept["runs"], reverse=True)
-    lines = [_machine_line(kept), ""]
+    largest = max(max(row["sizes"]) for run in kept["runs"].values() for row in run["rows"].values())
+    lines = [_machine_line(kept, largest), ""]
     lines.append("| work | bound | " + " | ".join(vendors) + " |")
     lines.append("| --- | --- |" + " --- |" * len(vendors))
     for work in table:
-        cells = [_cell(work, kept["runs"][vendor]["rows"].get(work.code)) for vendor in vendors]
+        cells = [_cell(work, kept["runs"][vendor]["rows"].get(work.code), largest) for vendor in vendors]
         lines.append(f"| {work.said} | {work.limit} | " + " | ".join(cells) + " |")
     for vendor in vendors:
         lines += ["", f"## {vendor}, the figures behind it", ""]
@@ -85,25 +88,24 @@ def markdown(kept: dict[str, Any], table: list[Work]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _machine_line(kept: dict[str, Any]) -> str:
+def _machine_line(kept: dict[str, Any], largest: int) -> str:
     known = kept["machine"]
-    runs = ", ".join(
-        f"{run['version']} with {' / '.join(f'{size:,}' for size in run['sizes'])} videos"
-        for _, run in sorted(kept["runs"].items(), reverse=True)
-    )
+    versions = ", ".join(run["version"] for _, run in sorted(kept["runs"].items(), reverse=True))
     return (
-        f"Medians of one run; {known['cores']} cores, {known['memory_gb']} GB of memory, Python {known['python']}, "
-        f"Django {known['django']}, {runs}."
+        f"{known['cores']} cores, {known['memory_gb']} GB of memory, Python {known['python']}, Django {known['django']}, "
+        f"{versions}. The largest shop has {largest:,} videos with seven daily rows each, where a cell names no other size."
     )
 
 
-def _cell(work: Work, row: dict[str, Any] | None) -> str:
+def _cell(work: Work, row: dict[str, Any] | None, largest: int) -> str:
     if row is None:
         return OPEN
+    size = max(row["sizes"])
+    at = "" if size == largest else f" at {size:,}"
     if row["value"] is None:
-        return f"not measured ({row['note']})"
+        return f"not measured{at} ({row['note']})"
     verdict = work.verdict(row["value"])
-    return _figure(row["value"], work.unit) + ("" if verdict == OPEN else f", {verdict}")
+    return _figure(row["value"], work.unit) + at + ("" if verdict == OPEN else f", {verdict}")
 
 
 def _figure(value: float, unit: str) -> str:

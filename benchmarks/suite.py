@@ -24,11 +24,11 @@ def run(chosen: argparse.Namespace, scratch: Path) -> int:
     if strange := [code for code in chosen.only if code not in known]:
         print(f"There is no row {', '.join(strange)}. Rows: {', '.join(known)}", file=sys.stderr)
         return 2
-    missing = 0
+    missing, results = 0, chosen.out / "results.json"
     kept = {}
     for url in chosen.database or ["sqlite"]:
         place = Place(scratch, "" if url.startswith("sqlite") else url)
-        bench = Bench(place, chosen.videos, chosen.limit, chosen.quick, progress=sys.stderr.isatty())
+        bench = Bench(place, chosen.videos, chosen.limit, chosen.quick, chosen.light, progress=sys.stderr.isatty())
         try:
             version = _version(bench)
             for work, row in ROWS:
@@ -37,7 +37,7 @@ def run(chosen: argparse.Namespace, scratch: Path) -> int:
                 result = _measure(bench, row)
                 missing += result.value is None
                 kept = report.add(
-                    chosen.out / "results.json", place.vendor, version, chosen.videos, {work.code: result}
+                    results, place.vendor, version, chosen.videos, {work.code: result}, light=chosen.light
                 )
                 _say(place, work, result)
         finally:

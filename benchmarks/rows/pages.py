@@ -195,7 +195,7 @@ def detail(bench: Bench) -> Result:
 
     def middle(site: Site) -> str:
         with site.current():
-            videos = Video.objects.filter(shop=site.shop, state="can_do_better").order_by("pk")
+            videos = Video.objects.filter(shop=site.shop, state="can_do_better", diagnosis__isnull=False).order_by("pk")
             video = videos[videos.count() // 2]
             return address("video-detail", video.video_id)
 

@@ -187,6 +187,8 @@ def fill(shop: Shop, count: int, progress: Progress, *, listed: bool = False) ->
     policy = Policy.objects.get(name="Misleading content").pk
     figures = ", ".join(f"{name} numeric" for name in _COUNTED)
     with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"CREATE TEMPORARY TABLE invented (video bigint PRIMARY KEY, {figures})")
         for batch in batched(invent(count), BATCH, strict=False):
             _write(shop, batch, products, policy, listed)
@@ -274,11 +276,21 @@ def _insert(model: type[models.Model], rows: list[dict[str, Any]]) -> None:
     given = [field for field in fields if field.column in rows[0]]
     rest = [field for field in fields if field not in given and not field.primary_key and not field.has_db_default()]
     same = tuple(field.get_db_prep_save(field.get_default(), connection=connection) for field in rest)
-    lines = (
-        (*(field.get_db_prep_save(row[str(field.column)], connection=connection) for field in given), *same)
-        for row in rows
-    )
+    names = [str(field.column) for field in given]
+    adapt = _sqlite if connection.vendor == "sqlite" else _as_it_is
+    lines = ((*(adapt(row[name]) for name in names), *same) for row in rows)
     load(connection, model._meta.db_table, tuple(str(field.column) for field in (*given, *rest)), lines)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _sqlite(value: Any) -> Any:
+    """What Django's fields would store, without asking each of them a million times."""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value) if isinstance(value, date | Decimal) else value
 
 
 def _days() -> str:
@@ -314,4 +326,6 @@ def _settle() -> None:
 
 def settle(cursor: Any) -> None:
     """What autovacuum or PRAGMA optimize would have done by the next morning."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET statement_timeout = 0")
     cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

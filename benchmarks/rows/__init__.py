@@ -2,7 +2,7 @@
 
 from benchmarks.bench import Row
 from benchmarks.report import Work
-from benchmarks.rows import imports, judging, pages, search
+from benchmarks.rows import growth, imports, judging, pages, search
 
 ROWS: list[tuple[Work, Row]] = [
     (Work("diagnosis", "diagnosis of all videos, Explanations written, ÷ one raw UPDATE of status and as long a text", 2), judging.diagnosis),
@@ -19,4 +19,6 @@ ROWS: list[tuple[Work, Row]] = [
     (Work("detail", "Detail: largest ÷ smallest", 1.2), pages.detail),
     (Work("analytics", "Video Analytics, 28 days with as many videos: largest ÷ smallest", 1.5), pages.analytics),
     (Work("admin", "Django admin's changelist of the same rows ÷ our list", 10, least=True), pages.admin),
+    (Work("processes", "lists a second from two worker processes ÷ one", None), growth.processes),
+    (Work("space", "room that a video takes with all that belongs to it, indexes included", None, "B"), growth.space),
 ]  # fmt: skip

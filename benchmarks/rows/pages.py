@@ -55,7 +55,7 @@ def sites(bench: Bench, *sizes: int) -> Iterator[list[Site]]:
         yield found
 
 
-def _list(sort: str = "-published", status: str = "", cursor: str = "") -> str:
+def list_address(sort: str = "-published", status: str = "", cursor: str = "") -> str:
     return f"{address('video-list')}?sort={sort}&status={status}&cursor={cursor}"
 
 
@@ -85,9 +85,9 @@ def flat(bench: Bench) -> Result:
             with large.current():
                 number, cursor = far_cursor(large.shop, sort, status)
             tasks = {
-                "small": small.getting(_list(sort, status)),
-                "first": large.getting(_list(sort, status)),
-                "far": large.getting(_list(sort, status, cursor)),
+                "small": small.getting(list_address(sort, status)),
+                "first": large.getting(list_address(sort, status)),
+                "far": large.getting(list_address(sort, status, cursor)),
             }
             times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds / 6, warm=bench.warm)
             name = f"{sort.removeprefix('-')}, {status or 'all'}"
@@ -128,7 +128,7 @@ def loop(bench: Bench) -> Result:
         )
         bare = Context({"videos": videos})
         times = medians(
-            {"page": site.getting(_list()), "loop": lambda: BARE.render(bare)},
+            {"page": site.getting(list_address()), "loop": lambda: BARE.render(bare)},
             rounds=bench.rounds * 2,
             seconds=bench.seconds,
             warm=bench.warm,
@@ -141,7 +141,7 @@ def served(bench: Bench) -> Result:
     """Over HTTP from one worker process; the clients are bounded and ask again once answered."""
     name = bench.judged(bench.large)
     with bench.place.use(name):
-        cookie, path = signed_in(), _list()
+        cookie, path = signed_in(), list_address()
     seconds = 0.3 if bench.quick else 3.0
     found: dict[str, list[float]] = {"list": [], "constant": []}
     with server(bench.place.url(name)) as port:
@@ -180,9 +180,9 @@ def raw(bench: Bench) -> Result:
 
         newest = connection.ops.adapt_datetimefield_value(data.NOW)
         tasks: dict[str, Callable[[], object]] = {
-            "page 1": site.getting(_list()),
+            "page 1": site.getting(list_address()),
             "SQL, page 1": fetch(newest, "9"),
-            f"page {number:,}": site.getting(_list(cursor=cursor)),
+            f"page {number:,}": site.getting(list_address(cursor=cursor)),
             f"SQL, page {number:,}": fetch(key, last.video_id),
         }
         times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds, warm=bench.warm)
@@ -222,9 +222,9 @@ def admin(bench: Bench) -> Result:
     with sites(bench, bench.large) as (site,):
         number, cursor = far_cursor(site.shop, "-published", "")
         tasks = {
-            "our page 1": site.getting(_list()),
+            "our page 1": site.getting(list_address()),
             "admin page 1": site.getting("/admin/diagnosis/video/"),
-            f"our page {number:,}": site.getting(_list(cursor=cursor)),
+            f"our page {number:,}": site.getting(list_address(cursor=cursor)),
             f"admin page {number:,}": site.getting(f"/admin/diagnosis/video/?p={number}"),
         }
         times = medians(tasks, rounds=bench.rounds // 2 + 1, seconds=bench.seconds * 2, warm=bench.warm // 2)

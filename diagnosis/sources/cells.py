@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 from diagnosis.sources.currencies import meanings
@@ -15,6 +16,9 @@ from diagnosis.sources.errors import RowRefused, shown
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
 MOST = 2**63 - 1
 MOST_MONEY = 10**12
+# What nearly every cell looks like; anything else goes the long way.
+_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?", re.ASCII)
+_PLAIN_RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,9})?)(%?)", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?", re.ASCII)
 _AFFIXED = re.compile(
     r"(?P<before>[^\d\s.,+-]{0,4})\s?(?P<number>-?[\d.,' \u00a0\u202f]*\d)\s?(?P<after>[^\d\s.,]{0,4})"
@@ -33,6 +37,8 @@ class Marks:
 
     def __init__(self) -> None:
         self.decimal = "."
+        # Set by a figure written like 1.2K; whoever reads rows clears it.
+        self.rounded = False
 
     def learn(self, text: str) -> None:
         """Look at one text number: two kinds of marks, a repeated one, or an odd number of digits after one tell."""
@@ -72,14 +78,14 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
 
     def convert(cell: Any) -> int | None:
         if cell.__class__ is float or cell.__class__ is int:
-            if 0 <= cell <= MOST and cell == int(cell):
-                return int(cell)
+            if 0 <= cell <= MOST and (exact := int(cell)) == cell:
+                return exact
             raise RowRefused(f"{shown(cell)} in {column} is not a count: it must be whole and 0 or more", "bad_count")
+        if cell.__class__ is str and cell.isdigit() and cell.isascii() and len(cell) <= 18:
+            return int(cell)
         if is_empty(cell):
             return None
         text = str(cell).strip()
-        if text.isdigit() and text.isascii() and len(text) <= 18:
-            return int(text)
         number = _decimal(text, column, marks, frozenset(), "")
         whole, _, rest = number.partition(".")
         if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
@@ -98,6 +104,8 @@ def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | Non
             if 0 <= cell < MOST_MONEY:
                 return f"{cell:.2f}" if cell.__class__ is float else str(cell)
             raise RowRefused(f"{shown(cell)} in {column} is not an amount of 0 or more", "bad_amount")
+        if cell.__class__ is str and marks.decimal == "." and _PLAIN.fullmatch(cell):
+            return str(cell)
         if is_empty(cell):
             return None
         number = _decimal(str(cell).strip(), column, marks, allowed, currency)
@@ -116,6 +124,8 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
             if 0 <= cell <= 1000:
                 return f"{cell:.6f}"
             raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
+        if cell.__class__ is str and marks.decimal == "." and (found := _PLAIN_RATE.fullmatch(cell)):
+            return f"{float(found[1]) / (100 if found[2] else 1):.6f}"
         if is_empty(cell):
             return None
         text = str(cell).strip()
@@ -157,6 +167,7 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
     if not _NUMBER.fullmatch(number):
         raise _refuse(text, column)
     if factor > 1:
+        marks.rounded = True
         whole, _, rest = number.partition(".")
         return str(int(whole + rest) * factor // 10 ** len(rest))
     return number
@@ -166,13 +177,10 @@ def _spaces_only(text: str) -> bool:
     return text.replace("\u00a0", "").replace("\u202f", "").isascii()
 
 
-def rounded(cell: Any) -> bool:
-    """Whether a figure was written like 1.2K."""
-    return isinstance(cell, str) and cell[-1:] in "kKmM" and cell[:1].isdigit()
-
-
 def video_id(cell: Any) -> str:
     """The id as text of 10 to 20 digits. Raises RowRefused where a spreadsheet rounded it."""
+    if cell.__class__ is str and 10 <= len(cell) <= 20 and cell.isdigit() and cell.isascii():
+        return str(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         if math.isfinite(cell) and cell == int(cell) and 10**9 < cell < 2**53:
             return str(int(cell))
@@ -194,7 +202,7 @@ def video_id(cell: Any) -> str:
 
 def text(cell: Any, column: str, limit: int) -> str:
     """One line of text, kept as it is. Raises RowRefused for control characters and for more than `limit` characters."""
-    if cell is None:
+    if cell is None or cell == "":
         return ""
     value = (
         cell
@@ -236,6 +244,15 @@ class Dates:
 
     def read(self, cell: Any, identity: str) -> str:
         """ISO text: a date, with the time where the cell gives one; "" where the cell is empty."""
+        if cell.__class__ is str and len(cell) == 19 and cell[4] == cell[7] == "/" and cell[10] == " ":
+            # How Seller Center writes it; the long way takes the rest, and says what is wrong.
+            try:
+                moment = datetime.fromisoformat(cell.replace("/", "-"))
+            except ValueError:
+                pass
+            else:
+                if _EARLIEST <= moment.date() <= self.latest:
+                    return moment.isoformat()
         if is_empty(cell):
             return ""
         day, clock = self._parse(cell, identity)
@@ -319,6 +336,12 @@ def products(cell: Any) -> tuple[tuple[str, str], ...]:
     if is_empty(cell):
         return ()
     value = text(cell, "Products", 20_000)
+    return _products(value) if len(value) <= 1_000 else _products.__wrapped__(value)
+
+
+# The same few products stand on many rows.
+@lru_cache(maxsize=4096)
+def _products(value: str) -> tuple[tuple[str, str], ...]:
     pairs, at = [], 0
     for found in _WITH_ID.finditer(value):
         if found.start() != at:

@@ -22,6 +22,7 @@ _DIRECT = {"revenue": ("attributed_revenue", "indirect_revenue"), "orders": ("at
            "items_sold": ("attributed_items", "indirect_items")}  # fmt: skip
 _ACCOUNTS = {"official": "official", "marketing": "marketing", "channel": "marketing", "affiliate": "affiliate",
              "creator": "affiliate"}  # fmt: skip
+DESCRIBED = ("title", "creator", "creator_id", "products", "account_type", "duration", "official_diagnosis")
 type Numbered = tuple[int, Sequence[Any]]
 
 
@@ -153,6 +154,7 @@ class _Reader:
         self.dates = cells.Dates(today, end)
         self.converters = [(index, columns.places[name], self._converter(name, currency)) for index, name in
                            enumerate(MEASURES) if name in columns.places]  # fmt: skip
+        self.described = [columns.places.get(name) for name in DESCRIBED]
         self.derived = [
             (MEASURES.index(direct), MEASURES.index(parts[0]), MEASURES.index(parts[1]), direct == "revenue")
             for direct, parts in _DIRECT.items()
@@ -210,30 +212,33 @@ class _Reader:
     def _row(self, number: int, row: Sequence[Any], first: bool) -> Row | None:
         """The row, None for one that is not a video's (blank, totals, definitions), or RowRefused."""
         raw_id = self._cell(row, "video_id")
-        if (raw_id is None or raw_id == "" or isinstance(raw_id, str)) and self._is_aside(raw_id, row, first):
+        if not (isinstance(raw_id, str) and raw_id.isdigit()) and self._is_aside(raw_id, row, first):
             return None
         identity = cells.video_id(raw_id)
         width = len(row)
+        self.marks.rounded = False
         values: list[Any] = [None] * len(MEASURES)
         for index, place, convert in self.converters:
             if place < width:
                 values[index] = convert(row[place])
         for direct, whole, part, is_money in self.derived:
             values[direct] = _difference(values[whole], values[part], is_money)
-        rounded = any(cells.rounded(row[place]) for _, place, _ in self.converters if place < width)
+        title, creator, creator_id, products, account, duration, diagnosis = (
+            row[place] if place is not None and place < width else None for place in self.described
+        )
         return Row(
-            number=number,
-            video_id=identity,
-            title=cells.text(self._cell(row, "title"), "the video's title", 2_200),
-            creator=cells.text(self._cell(row, "creator"), "the creator's name", 200),
-            creator_id=cells.text(self._cell(row, "creator_id"), "the creator's ID", 30),
-            published=self._published(row, identity),
-            account_type=_ACCOUNTS.get(str(self._cell(row, "account_type") or "").strip().casefold().split(" ")[0], ""),
-            duration=cells.duration(self._cell(row, "duration")),
-            products=cells.products(self._cell(row, "products")),
-            official_diagnosis=cells.text(self._cell(row, "official_diagnosis"), "the diagnosis", 200),
-            precision="rounded" if rounded else "exact",
-            values=tuple(values),
+            number,
+            identity,
+            cells.text(title, "the video's title", 2_200),
+            cells.text(creator, "the creator's name", 200),
+            cells.text(creator_id, "the creator's ID", 30),
+            self._published(row, identity),
+            _ACCOUNTS.get(str(account).strip().casefold().split(" ")[0], "") if account else "",
+            cells.duration(duration) if duration is not None else None,
+            cells.products(products),
+            cells.text(diagnosis, "the diagnosis", 200),
+            "rounded" if self.marks.rounded else "exact",
+            tuple(values),
         )
 
     def _published(self, row: Sequence[Any], identity: str) -> str:
@@ -247,6 +252,8 @@ class _Reader:
         filled = [cell for cell in row if not cells.is_empty(cell)]
         if not filled:
             return True
+        if not isinstance(raw_id, str) and raw_id is not None:
+            return False
         if cells.is_empty(raw_id):
             return str(filled[0]).strip().rstrip(":").casefold() in _TOTALS
         if str(raw_id).strip().casefold() in _TOTALS:

@@ -21,7 +21,8 @@ CHUNK = 1 << 18
 _LONG_TEXT = 1 << 16
 
 # Three letters are column 703 or beyond; six digits from 2 on, or seven, are a row beyond the limit; there is no row 0.
-_FAR = re.compile(rb'\br="(?:[A-Z]{3}|[A-Z]{0,2}(?:0"|[2-9]\d{5}|\d{7}))')
+# The fixed start makes the search fast; an address in another dress is left to the limits of the child.
+_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}(?:0"|[2-9]\d{5}|\d{7}))')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "export the video list from Seller Center again and bring that file unchanged"

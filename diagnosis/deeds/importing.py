@@ -121,16 +121,17 @@ def _stage(
     columns = staging.columns(reading.found)
     staging.create(cursor, reading.found)
     desk = _Desk(shop, header, reading.found)
-    for item in items:
-        if isinstance(item, Refusal):
-            reading.refuse(item.number, item.reason)
-            continue
-        assert isinstance(item, Row)
-        desk.take(item)
-        if len(desk.rows) >= BATCH:
-            desk.load(cursor, columns, progress)
-    desk.load(cursor, columns, progress)
-    staging.index(cursor)
+    with staging.together(cursor):
+        for item in items:
+            if isinstance(item, Refusal):
+                reading.refuse(item.number, item.reason)
+                continue
+            assert isinstance(item, Row)
+            desk.take(item)
+            if len(desk.rows) >= BATCH:
+                desk.load(cursor, columns, progress)
+        desk.load(cursor, columns, progress)
+        staging.index(cursor)
     reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
     if len(clashes) > MOST_REFUSALS:
         raise ExportRefused(
@@ -148,6 +149,7 @@ class _Desk:
 
     def __init__(self, shop: Shop, header: Header, found: Sequence[str]):
         self.zone = ZoneInfo(shop.timezone)
+        self.offset = "+00" if connection.vendor == "postgresql" else ""
         self.with_products = "products" in header.columns
         self.places = [_PLACE[name] for name in found if name != "finishes"]
         self.finishes = "finishes" in found
@@ -179,7 +181,8 @@ class _Desk:
                 row.account_type,
                 row.duration,
                 row.official_diagnosis,
-                _stored_instant(instant),
+                # As the column holds it, so that staged and stored ones compare.
+                instant.isoformat(" ")[:19] + self.offset,
                 day,
                 _closes_on(day),
                 int(timed),
@@ -221,11 +224,6 @@ def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
         if instant.astimezone(zone).date() == day:
             return instant
     return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
-
-
-def _stored_instant(instant: datetime) -> datetime | str | None:
-    """The instant as the column holds it, so that staged and stored ones compare."""
-    return connection.ops.adapt_datetimefield_value(instant) if connection.vendor == "sqlite" else instant
 
 
 def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, preview: bool) -> None:

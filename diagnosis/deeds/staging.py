@@ -4,7 +4,8 @@ Both databases speak the same SQL here (UPDATE … FROM, ON CONFLICT, IS DISTINC
 PostgreSQL, executemany on SQLite. Rows that do not differ are never written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -59,6 +60,22 @@ def create(cursor: Any, found: Sequence[str]) -> None:
     cursor.execute(f"CREATE TEMPORARY TABLE stage_video ({names})")
     cursor.execute("CREATE TEMPORARY TABLE stage_link (row_no bigint, product bigint, position bigint)")
     cursor.execute("CREATE TEMPORARY TABLE stage_product (key bigint, product_id text, name text, product_pk bigint)")
+
+
+@contextmanager
+def together(cursor: Any) -> Iterator[None]:
+    """Many rows staged in one transaction that locks nothing but the staging tables, as a savepoint on SQLite does.
+
+    PostgreSQL copies a batch as one statement and needs none: an open one would be idle while the file is read.
+    """
+    if connection.vendor == "postgresql":
+        yield
+        return
+    cursor.execute("SAVEPOINT staging")
+    try:
+        yield
+    finally:
+        cursor.execute("RELEASE staging")
 
 
 def drop(cursor: Any) -> None:

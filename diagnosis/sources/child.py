@@ -55,6 +55,7 @@ def read_in_child(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        bufsize=1 << 20,
         start_new_session=True,
     )
     watch = threading.Timer(seconds * 2, child.kill)

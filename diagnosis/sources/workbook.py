@@ -22,7 +22,7 @@ _LONG_TEXT = 1 << 16
 
 # Three letters are column 703 or beyond; six digits from 2 on, or seven, are a row beyond the limit; there is no row 0.
 # The fixed start makes the search fast; an address in another dress is left to the limits of the child.
-_FAR = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]{0,2}(?:0"|[2-9]\d{5}|\d{7}))')
+_FAR = re.compile(rb' r="[A-Z]{0,2}+(?:[A-Z]|0"|[2-9]\d{5}|\d{7})')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "export the video list from Seller Center again and bring that file unchanged"
@@ -101,7 +101,8 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> 
             seen += len(chunk)
             window = tail + chunk
             # An export is UTF-8: another encoding could hide a document type from this search.
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window or (not tail and chunk[:2] in _UTF16):
+            declared = b"<!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window)
+            if declared or (not tail and chunk[:2] in _UTF16):
                 raise ExportRefused(f"{name} holds a document type, which an export never does; {AGAIN}.", "doctype")
             if any(b"<" not in chunk[at : at + _LONG_TEXT] for at in range(0, len(chunk) - _LONG_TEXT + 1, _LONG_TEXT)):
                 raise ExportRefused(f"{name} holds a text of over 32,767 characters; {AGAIN}.", "text_too_long")

@@ -82,7 +82,7 @@ def import_videos(
     """
     run = run or ImportRun(shop=shop, created_by=by)
     run.file_name, run.sha256 = name[:100], _digest(path)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, staging.workspace(cursor):
         try:
             reading = _stage(
                 cursor,
@@ -96,8 +96,6 @@ def import_videos(
             run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
             run.save()
             return run
-        finally:
-            staging.drop(cursor)
     return run
 
 
@@ -131,8 +129,9 @@ def _stage(
             if len(desk.rows) >= BATCH:
                 desk.load(cursor, columns, progress)
         desk.load(cursor, columns, progress)
-        staging.index(cursor)
-    reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
+        with staging.patiently(cursor):
+            staging.index(cursor)
+            reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
     if len(clashes) > MOST_REFUSALS:
         raise ExportRefused(
             f"{name}: more than {MOST_REFUSALS:,} rows contradict another row of the same video. Is this the Video list of one period?",
@@ -230,9 +229,7 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
     run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL statement_timeout = 0")
+    with transaction.atomic(), staging.patiently(cursor):
         # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
         shop = Shop.objects.select_for_update().get(pk=shop.pk)
         merge = staging.Merge(cursor, shop.pk, shop.currency, header.period_start, header.period_end, reading.found)

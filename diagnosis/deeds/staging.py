@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 
 from diagnosis.models.videos import AMOUNTS, COUNTS
 
@@ -63,6 +63,29 @@ def create(cursor: Any, found: Sequence[str]) -> None:
 
 
 @contextmanager
+def workspace(cursor: Any) -> Iterator[None]:
+    """The connection made ready for a file, and left as it was without the staging tables.
+
+    On SQLite pages of the database mapped into memory count as this process's, and loading gains nothing by them.
+    """
+    mapped = _mapped(cursor, 0) if connection.vendor == "sqlite" else 0
+    try:
+        yield
+    finally:
+        drop(cursor)
+        if connection.vendor == "sqlite":
+            _mapped(cursor, mapped)
+
+
+def _mapped(cursor: Any, size: int) -> int:
+    """Set how many bytes SQLite may map; returns how many it might before."""
+    cursor.execute("PRAGMA mmap_size")
+    before = cursor.fetchone()
+    cursor.execute(f"PRAGMA mmap_size = {size:d}")
+    return before[0] if before else 0
+
+
+@contextmanager
 def together(cursor: Any) -> Iterator[None]:
     """Many rows staged in one transaction that locks nothing but the staging tables, as a savepoint on SQLite does.
 
@@ -76,6 +99,18 @@ def together(cursor: Any) -> Iterator[None]:
         yield
     finally:
         cursor.execute("RELEASE staging")
+
+
+@contextmanager
+def patiently(cursor: Any) -> Iterator[None]:
+    """On PostgreSQL a transaction whose statements take as long as a whole file needs, with room to sort it."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+            yield
+    else:
+        yield
 
 
 def drop(cursor: Any) -> None:

@@ -128,6 +128,7 @@ def _stage(
             desk.take(item)
             if len(desk.rows) >= BATCH:
                 desk.load(cursor, columns, progress)
+            reading.rows += 1
         desk.load(cursor, columns, progress)
         with staging.patiently(cursor):
             staging.index(cursor)
@@ -229,6 +230,8 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
     run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
+    if not reading.rows:
+        run.notices.append("The file lists no video that can be used.")
     with transaction.atomic(), staging.patiently(cursor):
         # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
         shop = Shop.objects.select_for_update().get(pk=shop.pk)

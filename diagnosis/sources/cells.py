@@ -328,7 +328,7 @@ def duration(cell: Any) -> int | None:
     return None
 
 
-_WITH_ID = re.compile(r"\s*(.*?)\s*[(（](\d{10,20})[)）]\s*(?:[,，、;]|$)", re.DOTALL)
+_ID = re.compile(r"[(（](\d{10,20})[)）]\s*(?:[,，、;]|$)", re.ASCII)
 
 
 def products(cell: Any) -> tuple[tuple[str, str], ...]:
@@ -343,10 +343,8 @@ def products(cell: Any) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def _products(value: str) -> tuple[tuple[str, str], ...]:
     pairs, at = [], 0
-    for found in _WITH_ID.finditer(value):
-        if found.start() != at:
-            break
-        pairs.append((found[1][:300], found[2]))
+    for found in _ID.finditer(value):
+        pairs.append((value[at : found.start()].strip()[:300], found[1]))
         at = found.end()
     rest = value[at:].strip()
     if rest:

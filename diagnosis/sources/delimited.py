@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
 from diagnosis.sources.errors import ExportRefused
@@ -16,7 +17,7 @@ csv.field_size_limit(FIELD_LIMIT)
 
 
 def rows(path: Path, name: str, score: Callable[[Sequence[str]], int]) -> Iterator[tuple[int, list[str]]]:
-    """(row number from 1, cells), streamed. The delimiter is the one with which a row near the top scores highest.
+    """(row number from 1 as a spreadsheet counts, cells), streamed. The delimiter is the one with which a row near the top scores highest.
 
     Raises ExportRefused naming the line for text that is not UTF-8 (or UTF-16 with its mark), an open quote or a NUL.
     """
@@ -29,20 +30,25 @@ def rows(path: Path, name: str, score: Callable[[Sequence[str]], int]) -> Iterat
             delimiter = max(DELIMITERS, key=lambda mark: _best(start, mark, score))
             file.seek(0)
             reader = csv.reader(file, delimiter=delimiter, strict=True)
-            while (row := next(reader, None)) is not None:
-                yield reader.line_num, row
+            for number in count(1):
+                begun = reader.line_num + 1
+                if (row := next(reader, None)) is None:
+                    break
+                yield number, row
     except UnicodeError as wrong:
         raise ExportRefused(
             f"{name} is not in UTF-8. Save it as “CSV UTF-8” and bring it again.", "not_utf8"
         ) from wrong
     except csv.Error as wrong:
         raise ExportRefused(
-            f"{name}, line {reader.line_num}: {_said(str(wrong))}. Correct it, or export the file again.", "broken_csv"
+            f"{name}, line {begun}: {_said(str(wrong))}. Correct it, or export the file again.", "broken_csv"
         ) from wrong
 
 
 def _said(error: str) -> str:
-    if "field limit" in error or "unexpected end" in error:
+    if "field limit" in error:
+        return f"a cell has more than {FIELD_LIMIT:,} characters, or a quotation mark is opened and not closed"
+    if "unexpected end" in error:
         return "a quotation mark is opened and not closed"
     if "NUL" in error:
         return "there is a NUL character"

@@ -41,33 +41,52 @@ def read_export(
         )
     if path.stat().st_size == 0:
         raise ExportRefused(f"{name} is empty.", "empty")
-    sheet, top, head, rest = _found(path, name)
+    sheet, sheets, top, head, rest = _found(path, name)
     columns = _Columns(head[1], name, currency)
     start, end = _period(top, name, period)
     if start > today:
         raise ExportRefused(f"{name} speaks of days that are still to come ({start} to {end}).", "future")
     found = (*columns.places, *(direct for direct, parts in _DIRECT.items() if columns.derives(direct, parts)))
-    yield Header(start, end, currency, headers.language(columns.texts), found, columns.unknown, sheet, ())
+    yield Header(
+        start,
+        end,
+        currency,
+        headers.language(columns.texts),
+        found,
+        columns.unknown,
+        sheet,
+        _notices(sheet, sheets, columns),
+    )
     yield from _Reader(columns, currency, today, end).items(rest, name)
 
 
-def _found(path: Path, name: str) -> tuple[str, list[Numbered], Numbered, Iterator[Numbered]]:
-    """Sheet, rows above the header, header and the rows below: from the first sheet that has a header."""
+def _notices(sheet: str, sheets: int, columns: "_Columns") -> tuple[str, ...]:
+    notices = []
+    if sheets > 1:
+        notices.append(f"Read from the sheet “{shown(sheet)}”, the first with a header; the file has {sheets} sheets.")
+    if columns.unknown:
+        named = ", ".join(f"“{shown(text)}”" for text in columns.unknown[:5])
+        notices.append(f"Columns that are not known here and not used: {named}{', …' if columns.unknown[5:] else ''}.")
+    return tuple(notices)
+
+
+def _found(path: Path, name: str) -> tuple[str, int, list[Numbered], Numbered, Iterator[Numbered]]:
+    """Sheet, number of sheets, rows above the header, header and the rows below: from the first sheet that has a header."""
     best: list[str] = []
     with path.open("rb") as file:
         binary = file.read(4).startswith((b"PK", b"\xd0\xcf", b"\x89PNG", b"%PDF", b"GIF8", b"\xff\xd8"))
-    sheets: Iterator[tuple[str, Iterator[Numbered]]]
+    sheets: Iterator[tuple[str, int, Iterator[Numbered]]]
     if binary or name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods")):
         sheets = iter(workbook.rows(path, name))  # type: ignore[arg-type]
     else:
-        sheets = iter([("", delimited.rows(path, name, _known))])
-    for sheet, rows in sheets:
+        sheets = iter([("", 1, delimited.rows(path, name, _known))])
+    for sheet, number, rows in sheets:
         top: list[Numbered] = []
         for row in islice(rows, SEARCHED):
             if _known(row[1]) >= 3:
                 names = [headers.read(str(cell))[0] for cell in row[1] if cell not in (None, "")]
                 if "video_id" in names:
-                    return sheet, top, row, rows
+                    return sheet, number, top, row, rows
                 best = names
             top.append(row)
     if best:
@@ -134,6 +153,10 @@ class _Columns:
         if "views" not in self.places:
             raise ExportRefused(
                 f"{name} has no column for views (VV). Export the Video list, not a summary.", "no_views"
+            )
+        if "published" not in self.places:
+            raise ExportRefused(
+                f"{name} has no column for the publish time (Time). Export the Video list with all columns.", "no_time"
             )
         if "revenue" not in self.places and not self.derives("revenue", _DIRECT["revenue"]):
             raise ExportRefused(

@@ -15,6 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from diagnosis.sources.errors import ExportRefused
 
 MOST_ROWS = 200_000
+MOST_TEXTS = 3_000_000
 MOST_UNPACKED = 400 * 1024 * 1024
 MOST_ENTRIES = 200
 CHUNK = 1 << 18
@@ -28,15 +29,16 @@ _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 AGAIN = "export the video list from Seller Center again and bring that file unchanged"
 
 
-def rows(path: Path, name: str) -> Iterator[tuple[str, Iterator[tuple[int, list[Any]]]]]:
-    """Each sheet's name and its rows as (row number from 1, cells). Raises ExportRefused for what cannot be trusted."""
+def rows(path: Path, name: str) -> Iterator[tuple[str, int, Iterator[tuple[int, list[Any]]]]]:
+    """Each sheet's name, how many sheets there are, and its rows as (row number from 1, cells). Raises ExportRefused for what cannot be trusted."""
     check(path, name)
     try:
-        with CalamineWorkbook.from_path(path) as book:
+        # By its content: from a path the reader would believe the name.
+        with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
             for sheet_name in book.sheet_names:
                 sheet = book.get_sheet_by_name(sheet_name)
                 if sheet.start is not None:
-                    yield sheet_name, enumerate(sheet.iter_rows(), start=sheet.start[0] + 1)
+                    yield sheet_name, len(book.sheet_names), enumerate(sheet.iter_rows(), start=sheet.start[0] + 1)
     except (CalamineError, OSError, ValueError, KeyError) as wrong:
         raise ExportRefused(f"{name} is damaged and cannot be read; {AGAIN}.", "damaged") from wrong
 
@@ -94,7 +96,7 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
     sheet = entry.filename.startswith("xl/worksheets/")
-    seen = rows_seen = 0
+    seen = rows_seen = texts = 0
     tail = b""
     with archive.open(entry) as part:
         while chunk := part.read(CHUNK):
@@ -106,6 +108,10 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> 
                 raise ExportRefused(f"{name} holds a document type, which an export never does; {AGAIN}.", "doctype")
             if any(b"<" not in chunk[at : at + _LONG_TEXT] for at in range(0, len(chunk) - _LONG_TEXT + 1, _LONG_TEXT)):
                 raise ExportRefused(f"{name} holds a text of over 32,767 characters; {AGAIN}.", "text_too_long")
+            # Texts that the sheets share cost the reader memory each, however short.
+            texts += window.count(b"<si") - tail.count(b"<si")
+            if texts > MOST_TEXTS:
+                raise ExportRefused(f"{name} holds more texts than an export does; {AGAIN}.", "too_large")
             if sheet:
                 # A tag that two chunks share is counted with the second one.
                 rows_seen += window.count(b"<row") - tail.count(b"<row")

@@ -178,6 +178,42 @@ def test_products_with_commas_are_apart_by_their_ids(tmp_path):
     )
 
 
+def test_names_without_ids_are_apart_by_commas_and_end_at_the_next_id(tmp_path):
+    assert cells.products("Serum, Roller（1729384756102938471），Mist、Mist") == (
+        ("Serum, Roller", "1729384756102938471"),
+        ("Mist", ""),
+    )
+    assert len(cells.products(",".join(f"p{n}" for n in range(3000)))) == 3000
+
+
+def test_the_row_is_the_one_that_a_spreadsheet_shows(tmp_path):
+    items = read(
+        tmp_path,
+        export(["two\nlines", ID, "2026/01/02", "1", "1", "1", "1%"], ["B", "x", "2026/01/02", "1", "1", "1", "1%"]),
+    )
+    assert [item.number for item in items[1:]] == [4, 5]
+
+
+def test_an_open_quote_is_named_by_the_line_that_opens_it(tmp_path):
+    with pytest.raises(ExportRefused, match="line 4: a quotation mark is opened"):
+        read(tmp_path, export() + '"unclosed,1,2\n' + "x,1\n" * 50)
+
+
+@pytest.mark.parametrize("name", ["export.xls", "export.csv", "export"])
+def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path, name):
+    assert [type(item) for item in read(tmp_path, workbooks.workbook(GOOD), name)] == [Header, Row]
+
+
+def test_what_is_left_aside_is_named(tmp_path):
+    head = ("Video ID", "Time", "VV", "Video Revenue ($)", "Mood")
+    header = read(tmp_path, export([ID, "2026/01/02", "1", "1.00", "good"], head=head))[0]
+    assert header.notices == ("Columns that are not known here and not used: “Mood”.",)
+    content = workbooks.packed(workbooks.two_sheets([["Read me"]], GOOD))
+    header, row = read(tmp_path, content, "export.xlsx")
+    assert header.notices == ("Read from the sheet “Data”, the first with a header; the file has 2 sheets.",)
+    assert figures(row)[0] == 1000
+
+
 def test_marks_for_decimals_are_learned_from_the_file(tmp_path):
     rows = [
         ["A", ID, "02/01/2026", "1.234.567", "1", "1.234,56", "12,5%"],
@@ -205,6 +241,7 @@ WHOLE = {
     "no_revenue": export(head=("Video ID", "Time", "VV", "Orders")),
     "no_views": export(head=("Video ID", "Time", "Orders", "Video Revenue ($)")),
     "no_period": export(line="Videos"),
+    "no_time": export(head=("Video ID", "VV", "Orders", "Video Revenue ($)")),
     "period_order": export(line="[Date Range]: 2026-01-31 ~ 2026-01-01"),
     "future": export(line="[Date Range]: 2026-05-01 ~ 2026-05-31"),
     "no_header": "a,b,c\n1,2,3\n",
@@ -236,6 +273,7 @@ HOSTILE = {
     "many parts": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {f"x{n}.txt": "" for n in range(250)}), "hostile"),
     "long text": (workbooks.packed(workbooks.parts(workbooks.sheet([["x" * 400_000]]))), "text_too_long"),
     "rows": (workbooks.packed(workbooks.parts(workbooks.SHEET.format(doctype="", rows="<row/>" * 200_001))), "too_large"),
+    "texts": (workbooks.packed(workbooks.parts(workbooks.sheet(GOOD)) | {"xl/sharedStrings.xml": "<si/>" * 3_000_001}), "too_large"),
     "other": (workbooks.packed({"a.txt": "hello"}), "not_xlsx"),
     "ods": (workbooks.packed({"mimetype": "x", "content.xml": "<a/>"}), "ods"),
 }  # fmt: skip

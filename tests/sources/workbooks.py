@@ -52,6 +52,21 @@ def parts(sheet_xml):
     }
 
 
+def two_sheets(first, second):
+    """The parts of a workbook with the sheets “Sheet” and “Data”."""
+    content = parts(sheet(first)) | {"xl/worksheets/sheet2.xml": sheet(second)}
+    content["[Content_Types].xml"] = TYPES.replace("/sheet1.xml", "/sheet2.xml").replace(
+        "</Types>", TYPES[TYPES.rindex("<Override") :]
+    )
+    content["xl/workbook.xml"] = BOOK.replace("</sheets>", '<sheet name="Data" sheetId="2" r:id="rId2"/></sheets>')
+    kind, target = "worksheet", "worksheets/sheet{}.xml"
+    both = [RELS.format(kind=kind, target=target.format(n)).replace("rId1", f"rId{n}") for n in (1, 2)]
+    content["xl/_rels/workbook.xml.rels"] = both[0].replace(
+        "</Relationships>", both[1][both[1].index("<Relationship ") :]
+    )
+    return content
+
+
 def packed(content):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -25,6 +25,11 @@ class Account:
     meter: charts.Meter
     summary: str
 
+    @property
+    def tone(self):
+        """A score is what one has, until a limit applies; points are what one got."""
+        return "good" if self.system.kind == "score" and not self.standing.reached else "violation"
+
 
 def account(shop, system, today, zone):
     """Where the shop stands; None where its market's system is not on file."""

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from diagnosis.models import StandingSystem, Video, Violation
 
@@ -40,6 +40,12 @@ def under(found, tab, over):
 
 def tab_counts(found, over):
     return {tab: under(found.order_by(), tab, over).count() for tab in TABS}
+
+
+def appealable(found, now):
+    """(violations that one may still appeal against, the earliest deadline or None)."""
+    still = found.order_by().standing().filter(appeal="none", appeal_deadline__gt=now)
+    return tuple(still.aggregate(n=Count("pk"), until=Min("appeal_deadline")).values())
 
 
 def repeated(shop):

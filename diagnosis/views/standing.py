@@ -30,6 +30,7 @@ def account_standing(request, slug):
         "video": video,
         "account": panels.account(shop, system, today, zone),
         "reduced": standing.reduced(shop),
+        "appealable": standing.appealable(standing.violations(shop), now),
         "counts": (counts := standing.tab_counts(found, over)),
         "tabs": panels.tabs(counts, tab),
         "page": page,

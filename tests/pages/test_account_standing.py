@@ -65,6 +65,8 @@ def test_an_appeal_is_offered_until_its_deadline_in_the_shops_zone(client, shop,
     recent(shop, appeal_deadline=datetime(2020, 1, 2, tzinfo=UTC))
     text = page_of(client, address).select_one("#violations").get_text(" ", strip=True)
     assert text.count("Possible") == 1
+    costs = page_of(client, address).select_one("#costs").find_parent("section").get_text(" ", strip=True)
+    assert "Appeals you can still send 1 , until Jan 1, 2099, 19:00" in costs
     assert "until Jan 1, 2099, 19:00" in text
 
 
@@ -84,9 +86,9 @@ def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(
     part = client.get(address, headers={"HX-Target": "violations"}).content.decode().strip()
     assert part.startswith("<section")
     assert "<html" not in part
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address)
     recent(shop)
     recent(shop, video=video(shop))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(address)

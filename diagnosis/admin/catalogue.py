@@ -1,8 +1,11 @@
 """Shops, what they sell, and violations: what a diagnosis rests on besides figures."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
+from diagnosis.admin.rejudging import RejudgingAdmin
 
 
 class MembershipInline(admin.TabularInline):
@@ -12,33 +15,81 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(models.Shop)
-class ShopAdmin(admin.ModelAdmin):
+class ShopAdmin(RejudgingAdmin):
     list_display = ("name", "slug", "market", "currency", "timezone", "data_through")
     list_filter = ("market",)
     search_fields = ("name", "slug")
     inlines = (MembershipInline,)
+    decisive = ("default_category", "diagnose_affiliates")
+    cause = models.StatusEvent.Cause.RESTATED
+
+    def touched(self, rows):
+        return models.Video.objects.filter(shop__in=rows).values_list("pk", flat=True)
+
+    def delete_model(self, request, obj):
+        """Its videos go with it: there is nothing to judge."""
+        obj.delete()
+
+    def get_readonly_fields(self, request, obj=None):
+        """Windows and amounts of videos that came in are in the shop's zone and currency, and are fixed for ever."""
+        fixed = obj is not None and obj.videos.exists()
+        return ("market", "currency", "timezone") if fixed else ()
 
 
 @admin.register(models.Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(RejudgingAdmin):
     list_display = ("name", "code")
+    search_fields = ("name", "code")
+
+    def touched(self, rows):
+        return models.Video.objects.filter(category__in=rows).values_list("pk", flat=True)
 
 
 @admin.register(models.Product)
-class ProductAdmin(admin.ModelAdmin):
+class ProductAdmin(RejudgingAdmin):
     list_display = ("name", "product_id", "shop", "category", "price", "commission_rate", "stock")
     list_filter = ("shop", "category")
     list_select_related = ("shop", "category")
     search_fields = ("name", "product_id")
+    decisive = ("category",)
+
+    def touched(self, rows):
+        return models.VideoProduct.objects.filter(product__in=rows).values_list("video_id", flat=True)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("shop",) if obj else ()
+
+
+class ViolationForm(forms.ModelForm):
+    def clean(self):
+        """A video is named by its key or by its ID, belongs to the shop, and is linked as soon as it is known."""
+        given = super().clean()
+        shop, video, ref = given.get("shop"), given.get("video"), given.get("video_ref", "")
+        if video and video.shop_id != (shop and shop.pk):
+            raise forms.ValidationError({"video": _("This video is of another shop.")})
+        if video and ref not in ("", video.video_id) and "video_ref" in self.changed_data:
+            raise forms.ValidationError(
+                {"video_ref": _("This is not the ID of the video above. Leave one of them empty.")}
+            )
+        if video:
+            given["video_ref"] = video.video_id
+        elif ref and shop:
+            given["video"] = models.Video.objects.filter(shop=shop, video_id=ref).first()
+        return given
 
 
 @admin.register(models.Violation)
-class ViolationAdmin(admin.ModelAdmin):
+class ViolationAdmin(RejudgingAdmin):
+    form = ViolationForm
     list_display = ("violation_id", "shop", "policy", "video_ref", "points", "issued_at", "state", "appeal")
     list_filter = ("shop", "state", "appeal", "policy")
     list_select_related = ("shop", "policy")
     raw_id_fields = ("video",)
     search_fields = ("violation_id", "video_ref")
+    decisive = ("video", "state", "appeal")
+
+    def touched(self, rows):
+        return rows.exclude(video=None).values_list("video_id", flat=True)
 
 
 admin.site.register(models.Policy, list_display=("name",))

@@ -34,7 +34,8 @@ COLUMNS = (*WEEK_COLUMNS, "category_id", *SHOWN)
 
 
 class Said(NamedTuple):
-    """Who changed what a diagnosis rests on, and why: one of StatusEvent.Cause, a user's key, a sentence."""
+    """Who changed what a diagnosis rests on, and why: one of StatusEvent.Cause ("": what the states tell), a user's key, a
+    sentence."""
 
     cause: str
     by: int | None = None
@@ -256,7 +257,7 @@ def _event(shop: Shop, one: Judged, state: str, now: datetime, said: Said | None
         at=now,
         before=one.row.state,
         after=state,
-        cause=said.cause if said else _cause(one.row.state, one.row.benchmark, state, benchmark),
+        cause=(said and said.cause) or _cause(one.row.state, one.row.benchmark, state, benchmark),
         benchmark_id=benchmark,
         by_id=said.by if said else None,
         why=said.why if said else "",

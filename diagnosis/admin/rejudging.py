@@ -1,0 +1,63 @@
+"""What an admin edits decides on diagnoses: the videos that it touches are judged in the same step."""
+
+from django.contrib import admin, messages
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from diagnosis.deeds.rejudging import judge_again
+
+
+class RejudgingAdmin(admin.ModelAdmin):
+    """`decisive` names the fields on which a diagnosis rests; touched() finds the videos that rows decide on."""
+
+    decisive: tuple[str, ...] = ()
+    cause = ""
+
+    def touched(self, rows):
+        """Keys of the videos whose diagnosis rests on these rows."""
+        raise NotImplementedError
+
+    def save_model(self, request, obj, form, change):
+        old = self.model.objects.filter(pk=obj.pk).first() if change else None
+        differences = [
+            f"{self.opts.get_field(name).verbose_name}: {shown(old, name)} → {shown(obj, name)}"
+            for name in self.decisive
+            if old is not None and getattr(old, name) != getattr(obj, name)
+        ]
+        before = self.keys(obj) if differences else set()
+        super().save_model(request, obj, form, change)
+        if differences or not change:
+            why = "; ".join(differences) or _("added")
+            self.judge(request, before | self.keys(obj), f"{self.named(obj)}: {why}")
+
+    def delete_model(self, request, obj):
+        keys, name = self.keys(obj), self.named(obj)
+        super().delete_model(request, obj)
+        self.judge(request, keys, _("%(name)s: deleted") % {"name": name})
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def keys(self, obj):
+        return set(self.touched(self.model.objects.filter(pk=obj.pk)))
+
+    def named(self, obj):
+        return f"{str(self.opts.verbose_name).capitalize()} {obj}"
+
+    def judge(self, request, keys, why):
+        moved = judge_again(keys, now=timezone.now(), by=request.user, why=why, cause=self.cause)
+        if count := sum(moved.values()):
+            said = ngettext("%(n)s video changed its status.", "%(n)s videos changed their status.", count)
+            self.message_user(request, said % {"n": count}, messages.INFO)
+
+
+def shown(row, name):
+    """A field's value in words."""
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if isinstance(field, models.BooleanField):
+        return _("yes") if value else _("no")
+    return str(getattr(row, f"get_{name}_display", lambda: value)() or "—")

@@ -1,5 +1,6 @@
 """GET forms own their meaning: their fields are the URL's vocabulary. A malformed value is left out and named."""
 
+from base64 import b64decode
 from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +19,7 @@ from diagnosis.queries.search import search
 from diagnosis.rules import whatif
 from diagnosis.rules.confidence import LEVELS
 from diagnosis.rules.gap import FACTORS
+from diagnosis.rules.markets import MARKETS
 
 EARLIEST = date(2016, 1, 1)
 DEFAULT_DAYS = 28
@@ -192,6 +194,47 @@ class PeriodForm(QueryForm):
 
 class ApproveForm(forms.Form):
     restate_from = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class ComputeForm(forms.Form):
+    market = forms.ChoiceField(
+        label=gettext_lazy("Market"),
+        required=False,
+        choices=[("", gettext_lazy("All markets")), *((code, code) for code in MARKETS)],
+    )
+    months = forms.IntegerField(
+        label=gettext_lazy("Months"),
+        min_value=1,
+        max_value=24,
+        initial=3,
+        help_text=gettext_lazy("How far back the videos may be published, in months of 30 days."),
+    )
+    min_videos = forms.IntegerField(label=gettext_lazy("Videos at least"), min_value=5, initial=30)
+    min_shops = forms.IntegerField(label=gettext_lazy("Shops at least"), min_value=1, initial=1)
+
+
+class BenchmarkFileForm(forms.Form):
+    """A CSV of benchmarks: brought as a file, then carried by the page that asks for confirmation."""
+
+    MOST = 256 * 1024
+
+    file = forms.FileField(label=gettext_lazy("CSV file"), required=False)
+    name = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
+    carried = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        given = super().clean()
+        file, carried = given.get("file"), given.get("carried")
+        if file and file.size > self.MOST:
+            raise forms.ValidationError({"file": _("This file is larger than 256 kB.")})
+        try:
+            given["content"] = file.read() if file else b64decode(carried or "", validate=True)
+        except ValueError as wrong:
+            raise forms.ValidationError(_("The file did not arrive whole: bring it again.")) from wrong
+        if not given["content"]:
+            raise forms.ValidationError({"file": _("Choose a file.")})
+        given["name"] = (file.name if file else given.get("name")) or "benchmarks.csv"
+        return given
 
 
 class ProductForm(forms.Form):

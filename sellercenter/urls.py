@@ -2,11 +2,13 @@ from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from diagnosis.admin.health import health
 from diagnosis.deeds.seeding import PASSWORD
 from diagnosis.forms import SignInForm
 from diagnosis.views.home import demo_accounts
 
 urlpatterns = [
+    path("admin/health/", admin.site.admin_view(health), name="admin-health"),
     path("admin/", admin.site.urls),
     path(
         "accounts/login/",

@@ -1,7 +1,7 @@
 """The page between a draft and its approval: what would change, the choices, and the deed."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
-from diagnosis.deeds import benchmarking
+from diagnosis.deeds import benchmarking, changelog
 from diagnosis.forms import ApproveForm
 
 
@@ -19,6 +19,12 @@ def approve(desk, request, pk):
     benchmark = get_object_or_404(models.Benchmark, pk=pk, shop=None, state=models.Benchmark.State.DRAFT)
     if not request.user.has_perm("diagnosis.approve_benchmark"):
         raise PermissionDenied
+    try:
+        changelog.check_four_eyes(benchmark, request.user)
+    except ValidationError as wrong:
+        desk.message_user(request, " ".join(wrong.messages), messages.WARNING)
+        if request.method == "POST":
+            return HttpResponseRedirect(reverse("admin:diagnosis_benchmark_change", args=[pk]))
     form = ApproveForm(request.POST or request.GET or None)
     since = form.cleaned_data.get("restate_from") if form.is_valid() else None
     preview = benchmarking.preview(benchmark, since=since)

@@ -29,3 +29,17 @@ class StatusEventAdmin(ReadOnly):
     list_filter = ("shop", "cause")
     list_select_related = ("shop", "video", "by")
     show_full_result_count = False
+
+
+@admin.register(models.BenchmarkChange)
+class BenchmarkChangeAdmin(ReadOnly):
+    list_display = ("at", "name", "action", "by")
+    list_filter = ("action", "by")
+    list_select_related = ("by",)
+    search_fields = ("name", "by__email")
+
+
+def change_lines(changes):
+    """(change, [(field, old, new)…]) for each change, the fields in the words of the form."""
+    names = {field.name: field.verbose_name for field in models.Benchmark._meta.concrete_fields}
+    return [(change, [(names.get(name, name), *pair) for name, pair in change.values.items()]) for change in changes]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from diagnosis.deeds import changelog
 from diagnosis.deeds.diagnosing import Said, as_rule, diagnose
-from diagnosis.models import Benchmark, BenchmarkChange, Diagnosis, Shop, StatusEvent, User, Video
+from diagnosis.models import Benchmark, BenchmarkChange, Category, Diagnosis, Shop, StatusEvent, User, Video
 from diagnosis.rules import classifier
 from diagnosis.rules.classifier import Reason, Status
 
@@ -27,15 +27,20 @@ def in_use(benchmark: Benchmark) -> bool:
     return Diagnosis.objects.filter(benchmark=benchmark).exists()
 
 
+def next_version(market: str, category: Category | None) -> int:
+    """The number after the last version for this market and category."""
+    scope = Benchmark.objects.filter(market=market, category=category, shop=None)
+    return (scope.aggregate(last=Max("version"))["last"] or 0) + 1
+
+
 @transaction.atomic
 def new_version(benchmark: Benchmark, *, by: User, reason: str, valid_from: date) -> Benchmark:
     """A draft copy with the next number, to be edited and approved. Raises ValidationError without a reason."""
     if not reason.strip():
         raise ValidationError(_("Say why a new version is needed."))
-    scope = Benchmark.objects.filter(market=benchmark.market, category=benchmark.category, shop=None)
-    last = scope.aggregate(last=Max("version"))["last"] or 0
     copy = Benchmark.objects.get(pk=benchmark.pk)
-    copy.pk, copy.version, copy.state = None, last + 1, Benchmark.State.DRAFT
+    copy.version = next_version(benchmark.market, benchmark.category)
+    copy.pk, copy.state = None, Benchmark.State.DRAFT
     copy.author, copy.reason, copy.valid_from, copy.source = by, reason.strip(), valid_from, Benchmark.Source.MANUAL
     copy._state.adding = True
     copy.save()

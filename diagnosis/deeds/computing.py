@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 
 from diagnosis.deeds import changelog
+from diagnosis.deeds.benchmarking import next_version
 from diagnosis.deeds.own_history import CENT, RATE, pooled_profile
 from diagnosis.models import Benchmark, BenchmarkChange, Category, Shop, User, Video
 from diagnosis.rules.classifier import WHOLE
@@ -70,7 +70,7 @@ def _scope(market: str, currency: str, category: Category | None) -> Benchmark:
     """The draft to be: its number, and the standard and minimums of the version in force."""
     scope = Benchmark.objects.filter(market=market, category=category, shop=None)
     draft = Benchmark(market=market, currency=currency, category=category, source=Benchmark.Source.COMPUTED)
-    draft.version = (scope.aggregate(last=Max("version"))["last"] or 0) + 1
+    draft.version = next_version(market, category)
     if current := scope.approved().order_by("-version").first():
         for name in ("standard", "strict", "min_views", "min_clicks", "min_products"):
             setattr(draft, name, getattr(current, name))

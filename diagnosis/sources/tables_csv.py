@@ -113,7 +113,7 @@ def read_products(path: Path, *, name: str, currency: str) -> Iterator[ProductLi
             commission=amount["Commission"](row["commission"]),
         )
 
-    yield from _lines(path, name, PRODUCT_COLUMNS, line)
+    yield from read(path, name, PRODUCT_COLUMNS, line)
 
 
 def read_violations(path: Path, *, name: str, today: date) -> Iterator[ViolationLine | Refusal]:
@@ -128,21 +128,21 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
             raise RowRefused("Issued is missing or lies in the future", "bad_date")
         return ViolationLine(
             number=number,
-            violation_id=_text(row["violation_id"], "Violation ID", 64),
+            violation_id=required(row["violation_id"], "Violation ID", 64),
             video_id=cells.video_id(video) if video else "",
-            policy=_text(row["policy"], "Policy", 200),
-            reason=_text(row["reason"], "Reason", 2_000),
+            policy=required(row["policy"], "Policy", 200),
+            reason=required(row["reason"], "Reason", 2_000),
             evidence=cells.text(row["evidence"], "Evidence", 2_000),
             points=points(row["points"]),
             issued=issued,
             effect=cells.text(row["effect"], "Effect", 300),
-            expires=_moment(row["expires"], "Expires")[:10],
-            state=_choice(row["state"], STATES, "enforced", "Status"),
-            appeal=_choice(row["appeal"], APPEALS, "none", "Appeal"),
+            expires=day(row["expires"], "Expires"),
+            state=choice(row["state"], STATES, "enforced", "Status"),
+            appeal=choice(row["appeal"], APPEALS, "none", "Appeal"),
             appeal_deadline=_moment(row["appeal_deadline"], "Appeal deadline"),
         )
 
-    yield from _lines(path, name, VIOLATION_COLUMNS, line)
+    yield from read(path, name, VIOLATION_COLUMNS, line)
 
 
 def template(columns: Sequence[Column]) -> list[list[str]]:
@@ -150,7 +150,7 @@ def template(columns: Sequence[Column]) -> list[list[str]]:
     return [[column.title for column in columns], [column.example for column in columns]]
 
 
-def _lines(
+def read(
     path: Path, name: str, columns: Sequence[Column], line: Callable[[int, Mapping[str, str]], Any]
 ) -> Iterator[Any]:
     names = {headers.folded(column.title): column.name for column in columns}
@@ -196,7 +196,7 @@ def _id(cell: str, title: str) -> str:
     raise RowRefused(f"“{shown(text)}” is not a {title}: it has 5 to 20 digits", "bad_id")
 
 
-def _text(cell: str, title: str, limit: int) -> str:
+def required(cell: str, title: str, limit: int) -> str:
     text = cells.text(cell, title, limit)
     if not text:
         raise RowRefused(f"{title} is missing", "missing")
@@ -229,7 +229,12 @@ def _moment(cell: str, title: str) -> str:
     return moment.date().isoformat() if len(text) <= 10 else moment.isoformat()
 
 
-def _choice(cell: str, choices: Sequence[str], default: str, title: str) -> str:
+def day(cell: str, title: str) -> str:
+    """An ISO day, "" where the cell is empty."""
+    return _moment(cell, title)[:10]
+
+
+def choice(cell: str, choices: Sequence[str], default: str, title: str) -> str:
     text = cell.strip().casefold().replace(" ", "_").replace("-", "_")
     if not text:
         return default

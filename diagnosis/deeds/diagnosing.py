@@ -327,4 +327,6 @@ def as_rule(version: Benchmark) -> classifier.Benchmark:
         author=str(version.author) if version.author else "",
         reason=version.reason,
         strict=version.strict,
+        videos_from=version.period_start.isoformat() if version.period_start else "",
+        videos_to=version.period_end.isoformat() if version.period_end else "",
     )

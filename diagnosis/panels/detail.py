@@ -295,13 +295,7 @@ def benchmark_note(explanation):
     said = {"standard": _(wording.STANDARDS[bench.standard]), "name": bench.name, "version": bench.version}
     said["amount"] = figures.money_text(bench.revenue, bench.currency)
     parts = [_("%(amount)s is the %(standard)s of 7-day revenue for %(name)s, version %(version)s.") % said]
-    if bench.n:
-        parts.append(
-            ngettext("It rests on %(n)s video.", "It rests on %(n)s videos.", bench.n)
-            % {"n": figures.count_text(bench.n)}
-        )
-    else:
-        parts.append(_("How many videos it rests on is not recorded."))
+    parts.append(_rests_on(bench))
     since = figures.day_long(date.fromisoformat(bench.valid_from)) if bench.valid_from else ""
     source = Benchmark.Source(bench.source).label
     parts.append(_("Source: %(source)s; valid from %(since)s.") % {"source": source, "since": since})
@@ -310,6 +304,26 @@ def benchmark_note(explanation):
     band = {"low": figures.money_text(bench.p25, bench.currency), "high": figures.money_text(bench.p75, bench.currency)}
     parts.append(_("The middle half of videos makes %(low)s to %(high)s.") % band)
     return " ".join(parts)
+
+
+def _rests_on(bench):
+    """How many videos the benchmark rests on, and when they were published, as far as that is recorded."""
+    if not bench.n:
+        return _("How many videos it rests on is not recorded.")
+    said = {"n": figures.count_text(bench.n)}
+    if not (bench.videos_from and bench.videos_to):
+        return ngettext("It rests on %(n)s video.", "It rests on %(n)s videos.", bench.n) % said
+    said["from"], said["to"] = (
+        figures.day_long(date.fromisoformat(day)) for day in (bench.videos_from, bench.videos_to)
+    )
+    return (
+        ngettext(
+            "It rests on %(n)s video, published from %(from)s to %(to)s.",
+            "It rests on %(n)s videos, published from %(from)s to %(to)s.",
+            bench.n,
+        )
+        % said
+    )
 
 
 @dataclass(frozen=True, slots=True)

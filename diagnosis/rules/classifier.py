@@ -146,6 +146,9 @@ class BenchmarkValues(NamedTuple):
     reason: str = ""
     # The stricter rule: only revenue that is clearly below the standard, allowing for chance, can do better.
     strict: bool = False
+    # The first and last day on which the videos were published that it rests on.
+    videos_from: str = ""
+    videos_to: str = ""
 
 
 class Benchmark(BenchmarkValues):

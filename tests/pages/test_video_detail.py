@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from diagnosis.models import Diagnosis, VideoProduct
-from tests.factories import ProductFactory, ShopFactory, ViolationFactory
+from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,20 @@ def test_a_month_of_totals_is_called_approximate(client, shop):
     made.periods.update(start=date(2026, 1, 1), end=date(2026, 1, 31))
     judge(shop)
     assert "Approximate: totals of" in text(page_of(client, shop, made), ".why")
+
+
+def test_the_benchmark_says_how_many_videos_from_when_its_source_and_its_author(client, shop):
+    benchmark(
+        n=412,
+        source="computed",
+        period_start=date(2025, 10, 1),
+        period_end=date(2025, 12, 24),
+        author=UserFactory(email="lee@example.com", name="A. Lee"),
+    )
+    made = video(shop)
+    judge(shop)
+    assert text(page_of(client, shop, made), ".note p") == (
+        "$210.00 is the median of 7-day revenue for all categories, US, version 1. It rests on 412 videos, published from "
+        "Oct 1, 2025 to Dec 24, 2025. Source: computed from this installation's videos; valid from Jan 1, 2020. Set by A. Lee. "
+        "The middle half of videos makes $100.00 to $400.00."
+    )

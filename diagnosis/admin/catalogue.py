@@ -8,10 +8,10 @@ from diagnosis import models
 from diagnosis.admin.rejudging import RejudgingAdmin
 
 
-class MembershipInline(admin.TabularInline):
+class MembershipInline(admin.StackedInline):
     model = models.Membership
     extra = 1
-    autocomplete_fields = ("user",)
+    raw_id_fields = ("user",)
 
 
 @admin.register(models.Shop)
@@ -52,6 +52,13 @@ class ProductAdmin(RejudgingAdmin):
     list_select_related = ("shop", "category")
     search_fields = ("name", "product_id")
     decisive = ("category",)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Django stands a file field under a legend and leaves the field itself without a name."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "picture":
+            field.widget.attrs["aria-label"] = db_field.verbose_name
+        return field
 
     def touched(self, rows):
         return models.VideoProduct.objects.filter(product__in=rows).values_list("video_id", flat=True)

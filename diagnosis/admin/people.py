@@ -13,6 +13,8 @@ class PersonAdmin(UserAdmin):
     list_display = ("email", "name", "is_staff", "is_active")
     search_fields = ("email", "name")
     list_filter = ("is_staff", "is_active")
+    # Plain lists: Django's two-box chooser is not accessible.
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "name", "password")}),
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),

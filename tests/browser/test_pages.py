@@ -67,6 +67,7 @@ def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit
     page.get_by_role("button", name="Create new version").click()
     page.fill("#id_revenue_p50", "100")
     page.fill("#id_revenue_p25", "50")
+    assert page.locator("#multiplied-off").is_visible()
     page.fill("#id_valid_from_0" if page.locator("#id_valid_from_0").count() else "#id_valid_from", "2020-01-01")
     page.get_by_role("button", name="Save and continue editing").click()
     page.get_by_role("link", name="Preview and approve").click()

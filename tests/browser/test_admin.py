@@ -1,0 +1,42 @@
+"""The admin in a real browser: nothing that axe finds, no error and no CSP report, in light and dark."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+from diagnosis import models
+from diagnosis.models import Benchmark, BenchmarkChange
+from tests.browser.test_axe import RULES
+
+MODELS = (
+    "benchmark", "benchmarkchange", "category", "importrun", "inspiration", "policy", "product", "shop", "standingsystem",
+    "statusevent", "suggestion", "tutorial", "user", "violation",
+)  # fmt: skip
+OWN = ("/admin/", "/admin/health/", "/admin/diagnosis/benchmark/compute/", "/admin/diagnosis/benchmark/import/")
+
+
+def pages():
+    kinds = {model._meta.model_name: model for model in (getattr(models, name) for name in models.__all__)}
+    for name in MODELS:
+        yield f"/admin/diagnosis/{name}/"
+        if row := kinds[name].objects.order_by("pk").first():
+            yield f"/admin/diagnosis/{name}/{row.pk}/change/"
+    draft = Benchmark.objects.get(state="draft")
+    yield from (f"/admin/diagnosis/benchmark/{draft.pk}/{page}/" for page in ("change", "approve", "delete"))
+    yield "/admin/diagnosis/benchmark/add/"
+    yield from OWN
+
+
+def test_no_page_of_the_admin_has_an_error_or_anything_that_axe_finds(demo, visit):
+    draft = Benchmark.objects.filter(state="approved", shop=None).first()
+    draft.pk, draft.version, draft.state, draft.profile_ctr = None, 99, "draft", 1
+    draft.save(force_insert=True)
+    BenchmarkChange.objects.create(benchmark=draft, name=str(draft), action="edited", values={"n": [None, "1"]})
+    visitor, axe = visit("admin@demo.example"), Axe()
+    for path in pages():
+        visitor.page.emulate_media(color_scheme="light")
+        page = visitor.open(path)
+        for scheme, rules in (("light", RULES), ("dark", {"runOnly": ["color-contrast"]})):
+            page.emulate_media(color_scheme=scheme)
+            found = axe.run(page, options=rules).response["violations"]
+            said = [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]]
+            assert (path, scheme, said) == (path, scheme, [])
+    assert visitor.complaints == []

@@ -29,7 +29,7 @@ class Use:
 def uses(benchmarks, *, changes=True):
     """The Use of each of these versions by key, in one query for the statuses and one for the changes.
 
-    The first reads the index statuses_of_a_benchmark alone: about 0.1 s for a million diagnoses.
+    The first reads the index statuses_of_a_benchmark alone, never the rows: 0.2 s for 300,000 diagnoses on two busy cores.
     """
     keys = [benchmark.pk for benchmark in benchmarks]
     found = defaultdict(Use)

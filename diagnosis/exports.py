@@ -24,6 +24,8 @@ from diagnosis.templatetags import figures
 
 # What a spreadsheet would take for a formula, full-width forms included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# A workbook is complete before its first byte leaves: more rows than this take longer than servers wait.
+XLSX_ROWS = 50_000
 # Excel's own limit: rows of a sheet below the header.
 SHEET_ROWS = 1_048_575
 

@@ -175,6 +175,15 @@ def test_the_page_offers_both_with_what_they_will_hold(client, address):
     assert said == "1 video Diagnosis: Good performance · Videos, highest Views first · USD · America/Los_Angeles"
 
 
+def test_a_list_too_long_for_a_workbook_is_told_so_and_keeps_its_filters(client, address, monkeypatch):
+    monkeypatch.setattr(exports, "XLSX_ROWS", 2)
+    response = client.get(f"{address}export.xlsx", {"sort": "-views"}, follow=True)
+    assert response.redirect_chain == [(f"{address}?sort=-views", 302)]
+    said = BeautifulSoup(response.content, "html.parser").select_one(".notice[role=alert]").get_text(strip=True)
+    assert said == "An XLSX holds up to 2 videos. Narrow the list, or take the CSV of all."
+    assert len(read_csv(client, address, {"sort": "-views"})) == 5
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_foreign_shop_exports_nothing(client, address, kind):
     foreign = ShopFactory()

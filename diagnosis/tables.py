@@ -13,8 +13,8 @@ def metric_column(code):
 
 class VideoTable(tables.Table):
     published = tables.Column(verbose_name=_("Video"), initial_sort_descending=True)
-    diagnosis = tables.Column(verbose_name=_("Diagnosis"), orderable=False)
-    confidence = tables.Column(verbose_name=_("Confidence"), initial_sort_descending=True)
+    # Statuses have no order; how sure they are has one.
+    confidence = tables.Column(verbose_name=_("Diagnosis"), initial_sort_descending=True)
     revenue = metric_column("revenue")
     views = metric_column("views")
     ctr = metric_column("ctr")

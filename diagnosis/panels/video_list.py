@@ -24,7 +24,6 @@ class Row:
     soft: bool
     chip: str
     hint: str
-    confidence: str
     share: charts.Share
     approximate: bool
     ctr: object
@@ -44,7 +43,6 @@ def _row(video, shop):
         soft=video.state in SOFT,
         chip=wording.chip(video.state),
         hint=wording.hint(video, shop.data_through),
-        confidence=wording.confidence(video),
         share=charts.share(video.week_revenue, video.benchmark_revenue),
         approximate=video.basis == "longer",
         ctr=METRICS["ctr"].of(figures),

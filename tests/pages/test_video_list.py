@@ -126,8 +126,14 @@ def test_confidence_is_shown_filters_and_sorts(client, shop, address):
     video(shop, title="Few", views=100)
     judge(shop)
     page = BeautifulSoup(client.get(address, {"sort": "-confidence"}).content, "html.parser")
-    rows = [(row.select_one(".title").text, row.select("td")[1].text) for row in page.select("tbody tr")]
-    assert rows == [("Sure", "High"), ("Near", "Medium"), ("Unsure", "Low"), ("Few", "—")]
+    rows = [(row.select_one(".title").text, row.select("td")[0].select("p")[-1].text) for row in page.select("tbody tr")]
+    assert rows == [
+        ("Sure", "High confidence"),
+        ("Near", "Medium confidence"),
+        ("Unsure", "Low confidence"),
+        ("Few", "100 of 500 views needed"),
+    ]
+    assert page.select_one("th[aria-sort=descending]").get_text(" ", strip=True) == "Diagnosis · confidence"
     assert titles(client.get(address, {"sort": "confidence"})) == ["Unsure", "Near", "Sure", "Few"]
     response = client.get(address, {"confidence": "low", "sort": "-views", "status": "can_do_better"})
     assert titles(response) == ["Unsure"]

@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from diagnosis.deeds import demo_content as content
 from diagnosis.deeds.diagnosing import diagnose
@@ -41,6 +42,8 @@ SHOPS = 3
 BATCH = 1000
 # So many days before the last one are covered by one-day exports; older videos rest on a month's export.
 COVERED = 120
+# When the demo was judged before: long enough for some windows to have closed since.
+EARLIER = timedelta(days=4)
 # How the views of a week fall on its days, before chance.
 CURVE = (0.36, 0.2, 0.14, 0.1, 0.08, 0.07, 0.05)
 TAIL = (0.012, 0.008, 0.005)
@@ -108,9 +111,22 @@ def seed(
             for person, held in role.items():
                 MembershipFactory.create(shop=shop, user=people[person], role=held)
             _fill(shop, count, seed, now, progress)
-        diagnose(shop, now=now, progress=None)
+        _judge_as_time_went(shop, now)
         made.append(shop)
     return made
+
+
+def _judge_as_time_went(shop: Shop, now: datetime) -> None:
+    """Judge the last two weeks' videos as they stood a few days ago, then all as they stand now: so the week has a history."""
+    assert shop.data_through is not None
+    through, then = shop.data_through, now - EARLIER
+    videos = Video.objects.filter(shop=shop)
+    videos.update(added_at=Least(F("published_at") + timedelta(days=1), now))
+    shop.data_through = through - EARLIER
+    recent = videos.filter(closes_on__gte=through - 2 * EARLIER, published_on__lte=shop.data_through)
+    diagnose(shop, now=then, videos=recent)
+    shop.data_through = through
+    diagnose(shop, now=now)
 
 
 def purge() -> int:

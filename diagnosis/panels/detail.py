@@ -59,6 +59,7 @@ def page(shop, video):
         )
     )
     broken = violation(video, explanation, covered)
+    events = video_detail.events(video)
     return {
         "explanation": explanation,
         "tone": tone(explanation.state),
@@ -83,7 +84,8 @@ def page(shop, video):
         "products": products(video, explanation),
         "finish_rate": METRICS["finish_rate"].of(video_detail.week(video)),
         "day": explanation.day,
-        "events": video_detail.events(video),
+        "events": events,
+        "restated": restated(events, shop.timezone),
     }
 
 
@@ -210,6 +212,19 @@ def flip(explanation, currency):
     if explanation.status == Status.CAN_DO_BETTER:
         return _("It would have been Good performance with %(amount)s more.") % {"amount": amount}
     return _("It stays Good performance with up to %(amount)s less.") % {"amount": amount}
+
+
+def restated(events, zone):
+    """What a restated status was before, and who restated it, in one sentence; empty where the last change was another."""
+    last = events[0] if events else None
+    if last is None or last.cause != last.Cause.RESTATED:
+        return ""
+    said = {
+        "when": figures.day_long(video_detail.local_day(last.at, zone)),
+        "before": wording.label(last.before),
+        "who": last.by or _("an admin"),
+    }
+    return _("Restated %(when)s by %(who)s; it was %(before)s before.") % said
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """The parts of Video Analytics: tiles, trend, mix and opportunity."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -152,6 +154,71 @@ def opportunity(videos):
     first = found[0]
     losses = [(loss, _(wording.FACTORS[loss.code]), charts.portion(loss.worth, first.worth)) for loss in found]
     return Opportunity(first, _(wording.FACTORS[first.code]), performance.losing_most(videos, first.code), losses)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Videos that went from one state to another, or were added in it."""
+
+    before: str
+    after: str
+    tone: str
+    filter: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How states moved since a day: the moves, most first, and the table in which every video is counted once.
+
+    `rows` are (name then, [videos now in each of `states`], videos then); `totals` what each of `states` holds now.
+    """
+
+    since: date
+    moves: list
+    states: list
+    rows: list
+    totals: list
+    total: int
+
+
+def week_before(shop, now):
+    """The day a week ago, in the shop's zone, and the moment at which it began."""
+    zone = ZoneInfo(shop.timezone)
+    day = now.astimezone(zone).date() - timedelta(days=7)
+    return day, datetime.combine(day, time.min, tzinfo=zone)
+
+
+def flow(shop, videos, now):
+    day, moment = week_before(shop, now)
+    found = performance.flow(shop, videos, moment)
+    order = [
+        *map(str, TABS),
+        *sorted({state for states in found for state in states} - {*map(str, TABS), performance.ADDED}),
+    ]
+    used = [state for state in order if any(state in states for states in found)]
+    rows = [
+        (_before(then), counts := [found.get((then, state), 0) for state in used], sum(counts))
+        for then in (*used, performance.ADDED)
+    ]
+    moves = [
+        Move(_before(then), wording.label(after), video_list.tone(after), _filter(after), count)
+        for (then, after), count in sorted(found.items(), key=lambda move: (-move[1], move[0]))
+        if then != after
+    ]
+    totals = [sum(found.get((then, state), 0) for then in (*used, performance.ADDED)) for state in used]
+    return Flow(
+        day, moves, [wording.label(state) for state in used], [row for row in rows if row[2]], totals, sum(totals)
+    )
+
+
+def _before(state):
+    return _("Not there yet") if state == performance.ADDED else wording.label(state)
+
+
+def _filter(state):
+    """The code under which the list shows the videos of a state."""
+    return state if state in TABS else "none"
 
 
 def presets(data_through, chosen):

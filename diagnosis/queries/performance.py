@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from diagnosis.models import VideoDay
+from diagnosis.models import StatusEvent, VideoDay
 
 SUMMED = ("revenue", "views", "orders", "items_sold")
 DAILY = ("days", "partial", "")
@@ -118,6 +118,39 @@ def losses(videos):
     )
     found = [Loss(cause, count, worth or Decimal()) for cause, count, worth in rows]
     return sorted(found, key=lambda loss: (-loss.worth, loss.code))
+
+
+# Where a video of a flow was before it was added.
+ADDED = ""
+
+
+def flow(shop, videos, since):
+    """{(state then, state now): how many of the shop's videos}, from the moment `since` to now; then is ADDED for new ones.
+
+    Every video counts once, those that stayed under (state, state): a state's row adds up to what it held then, its
+    column to what it holds now.
+    """
+    now = (
+        videos.order_by()
+        .values_list("state")
+        .annotate(count=Count("pk"), added=Count("pk", filter=Q(added_at__gte=since)))
+    )
+    later = StatusEvent.objects.filter(shop=shop, at__gte=since)
+    earlier = later.filter(video=OuterRef("video")).filter(
+        Q(at__lt=OuterRef("at")) | Q(at=OuterRef("at"), pk__lt=OuterRef("pk"))
+    )
+    moved = (
+        later.filter(Q(video__added_at__lt=since) | Q(video__added_at=None), ~Exists(earlier), video__in=videos)
+        .order_by()
+        .values_list("before", "video__state")
+        .annotate(Count("pk"))
+    )
+    found = {(before, after): count for before, after, count in moved}
+    for state, count, added in now:
+        came = sum(n for (_before, after), n in found.items() if after == state)
+        found[state, state] = found.get((state, state), 0) + count - added - came
+        found[ADDED, state] = added
+    return {states: count for states, count in found.items() if count}
 
 
 def losing_most(videos, cause, count=3):

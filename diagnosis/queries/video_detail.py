@@ -8,6 +8,7 @@ from diagnosis.rules.metrics import METRICS
 
 # Key metrics of a single video: the guide's, without "Videos", and what the funnel needs.
 SHOWN = ("revenue", "views", "product_clicks", "orders", "items_sold", "finish_rate")
+EVENTS = 20
 
 
 def detail(shop, video_id):
@@ -55,4 +56,4 @@ def local_day(moment, zone):
 
 def events(video):
     """The last changes of the video's state, newest first."""
-    return list(video.events.select_related("by")[:20])
+    return list(video.events.select_related("by", "benchmark__category", "benchmark__shop")[:EVENTS])

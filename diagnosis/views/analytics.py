@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from diagnosis.forms import PeriodForm
@@ -37,5 +38,6 @@ def analytics(request, slug):
         ),
         "mix": lambda: panels.mix(performance.mix(videos)),
         "opportunity": lambda: panels.opportunity(videos),
+        "flow": lambda: panels.flow(shop, videos, timezone.now()),
     }
     return render_page(request, "diagnosis/analytics.html", context, fragments=["performance"])

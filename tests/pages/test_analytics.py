@@ -1,16 +1,18 @@
 """Video Analytics: account performance, mix and opportunity agree with the list behind them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import ShopFactory
+from diagnosis.deeds.diagnosing import diagnose
+from tests.factories import ShopFactory, ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
-QUERIES = 15
+QUERIES = 17
 
 
 @pytest.fixture
@@ -59,6 +61,30 @@ def test_the_biggest_opportunity_names_step_amount_and_videos(client, shop, addr
         page.select_one(".lead").get_text(" ", strip=True)
         == "1 video is losing most at product clicks: worth about $126"
     )
+
+
+def test_the_flow_of_the_week_says_what_moved_and_counts_every_video_once(client, shop, address):
+    moved, stayed = video(shop, day=date(2026, 1, 10)), video(shop, day=date(2026, 1, 11))
+    judge(shop)
+    shop.videos.update(added_at=timezone.now() - timedelta(days=30))
+    video(shop, day=date(2026, 1, 12), revenue="900")
+    ViolationFactory(shop=shop, video=moved)
+    diagnose(shop, now=timezone.now())
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    flow = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.select(".flow tbody tr")]
+    assert flow == [["Not there yet", "Good performance", "1"], ["Can do better", "Trigger violation", "1"]]
+    table = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")] for row in page.select("#flow .compact tr")
+    ]
+    assert table == [
+        ["A week ago", "Can do better", "Trigger violation", "Good performance", "Then"],
+        ["Can do better", "1", "1", "0", "2"],
+        ["Not there yet", "0", "0", "1", "1"],
+        ["Now", "1", "1", "1", "3"],
+    ]
+    behind = BeautifulSoup(client.get(page.select_one(".flow a")["href"]).content, "html.parser")
+    assert len(behind.select("tbody tr")) == 1
+    assert stayed.video_id not in str(behind.select("tbody"))
 
 
 def test_choosing_a_metric_swaps_the_card_alone(client, shop, address):

@@ -7,9 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from diagnosis.deeds import benchmarking
 from diagnosis.models import Diagnosis, VideoProduct
 from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
-from tests.world import benchmark, judge, video
+from tests.world import NOW, benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
 QUERIES = 12
@@ -113,6 +114,34 @@ def test_detail_costs_the_same_queries_however_many_products(client, shop, djang
         VideoProduct.objects.create(shop=shop, video=made, product=ProductFactory(shop=shop), position=place)
     with django_assert_num_queries(QUERIES):
         page_of(client, shop, made)
+
+
+def test_every_change_of_the_status_is_told_with_cause_benchmark_who_and_why(client, shop):
+    old, admin = benchmark(), UserFactory(name="Ada")
+    made = video(shop)
+    judge(shop)
+    assert (
+        text(page_of(client, shop, made), "#history p")
+        == "The status has not changed since the video was first judged."
+    )
+    broken = ViolationFactory(shop=shop, video=made)
+    judge(shop)
+    broken.delete()
+    judge(shop)
+    draft = benchmarking.new_version(old, by=admin, reason="Lower line.", valid_from=date(2026, 3, 1))
+    draft.revenue_p50 = draft.revenue_p25 = Decimal(50)
+    draft.save()
+    benchmarking.approve(draft, by=admin, now=NOW, restate_from=date(2026, 1, 1))
+    page = page_of(client, shop, made)
+    rows = [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")[1:]] for row in page.select("#history tbody tr")
+    ]
+    assert rows == [
+        ["Can do better", "Good performance", "Restated Lower line.", "all categories, US, version 2", "Ada"],
+        ["Trigger violation", "Can do better", "A violation was lifted", "all categories, US, version 1", "—"],
+        ["Can do better", "Trigger violation", "A violation was added", "all categories, US, version 1", "—"],
+    ]
+    assert "Restated Feb 1, 2026 by Ada; it was Can do better before." in text(page, ".why")
 
 
 def test_next_and_previous_stay_within_the_status(client, shop):

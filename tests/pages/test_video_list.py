@@ -126,7 +126,9 @@ def test_confidence_is_shown_filters_and_sorts(client, shop, address):
     video(shop, title="Few", views=100)
     judge(shop)
     page = BeautifulSoup(client.get(address, {"sort": "-confidence"}).content, "html.parser")
-    rows = [(row.select_one(".title").text, row.select("td")[0].select("p")[-1].text) for row in page.select("tbody tr")]
+    rows = [
+        (row.select_one(".title").text, row.select("td")[0].select("p")[-1].text) for row in page.select("tbody tr")
+    ]
     assert rows == [
         ("Sure", "High confidence"),
         ("Near", "Medium confidence"),

@@ -395,6 +395,43 @@ def share(value: Number, benchmark: Number, *, span: float = 2.0) -> Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a scale: where it begins and how wide it is."""
+
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """A value among others' middle half and one's own, on a scale from zero; None or empty where one is not known."""
+
+    peers: Span | None
+    median: str
+    own: Span | None
+    dot: str
+
+
+def bands(value: Number, peers: Sequence[Number] = (), own: Sequence[Number] = ()) -> Bands:
+    """`peers` are P25, P50 and P75 of others, `own` P25 and P75 of one's own; the scale ends a tenth beyond the largest."""
+    numbers = [_known(number) for number in (value, *peers, *own)]
+    top = max((number for number in numbers if number is not None), default=0.0) * 1.1
+
+    def span(low: Number, high: Number) -> Span | None:
+        left, right = _known(low), _known(high)
+        if left is None or right is None or top <= 0:
+            return None
+        return Span(_percent(left / top), _percent((right - left) / top))
+
+    return Bands(
+        peers=span(peers[0], peers[-1]) if peers else None,
+        median=portion(peers[1], top) if len(peers) == 3 and _known(peers[1]) is not None and top > 0 else "",
+        own=span(own[0], own[-1]) if own else None,
+        dot=portion(value, top) if _known(value) is not None and top > 0 else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """One seventh of the ribbon: the area, its upper edge, and whether revenue is lost there most."""
 

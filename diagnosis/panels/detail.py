@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
 from diagnosis.models import Benchmark, CoveredDay
-from diagnosis.panels import funnel, learning, whatif
+from diagnosis.panels import bands, funnel, learning, whatif
 from diagnosis.panels.video_list import tone
 from diagnosis.queries import video_detail
 from diagnosis.rules import classifier, window
@@ -80,6 +80,7 @@ def page(shop, video):
         # A video that is not compared on revenue has no way to show beside the benchmark's.
         "funnel": funnel.of(explanation, shop.currency) if explanation.status in COMPARED else None,
         "metrics": metrics(shop, video, explanation, covered, broken.since if broken else None),
+        "bands": bands.of(video, explanation),
         "days": window.days(video.published_on),
         "products": products(video, explanation),
         "finish_rate": METRICS["finish_rate"].of(video_detail.week(video)),
@@ -316,6 +317,8 @@ def benchmark_note(explanation):
     parts.append(_("Source: %(source)s; valid from %(since)s.") % {"source": source, "since": since})
     if bench.author:
         parts.append(_("Set by %(author)s.") % {"author": bench.author})
+    if bench.reason:
+        parts.append(_("Reason: %(reason)s") % {"reason": bench.reason})
     band = {"low": figures.money_text(bench.p25, bench.currency), "high": figures.money_text(bench.p75, bench.currency)}
     parts.append(_("The middle half of videos makes %(low)s to %(high)s.") % band)
     return " ".join(parts)

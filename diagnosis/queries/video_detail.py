@@ -3,12 +3,16 @@
 from zoneinfo import ZoneInfo
 
 from diagnosis.models import Video, VideoDay
+from diagnosis.models.videos import WEEK
 from diagnosis.rules import window
+from diagnosis.rules.classifier import WHOLE, Reason
 from diagnosis.rules.metrics import METRICS
 
 # Key metrics of a single video: the guide's, without "Videos", and what the funnel needs.
 SHOWN = ("revenue", "views", "product_clicks", "orders", "items_sold", "finish_rate")
 EVENTS = 20
+# So many of one's own videos say what is usual.
+OWN = 20
 
 
 def detail(shop, video_id):
@@ -52,6 +56,16 @@ def first_violation(video):
 def local_day(moment, zone):
     """The day of a moment where the shop is."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def own_last(video, count=OWN):
+    """The weeks of the shop's last finished videos before this one, newest first: {name: total} as the registry reads them."""
+    before = Video.objects.filter(shop_id=video.shop_id, published_at__lt=video.published_at, basis__in=WHOLE).exclude(
+        state=Reason.COLLECTING
+    )
+    names = [f"week_{name}" for name in WEEK]
+    rows = before.order_by("-published_at", "-video_id").values_list(*names)[:count]
+    return [dict(zip(WEEK, row, strict=True)) for row in rows]
 
 
 def events(video):

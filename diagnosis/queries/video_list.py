@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, FloatField, Sum
+from django.db.models import Count, F, FloatField, Subquery, Sum
 from django.db.models.functions import Cast, NullIf
 
 from diagnosis.models import VideoCount
@@ -103,12 +103,17 @@ def tab_counts(states, *, capped=False, complete=True):
 
 
 def neighbours(video):
-    """The video before and after this one among those of its state, newest first; None at the ends."""
-    peers = type(video).objects.filter(shop_id=video.shop_id, state=video.state)
+    """The IDs of the videos before and after this one among those of its state, newest first; None at the ends."""
+    videos = type(video).objects
+    peers = videos.filter(shop_id=video.shop_id, state=video.state)
     newest_first = order(DEFAULT_SORT)
     key = (False, video.published_at, video.video_id)
-    older = peers.filter(newest_first.beyond(*key)).order_by(*newest_first.ordering()).first()
-    newer = (
-        peers.filter(newest_first.beyond(*key, backwards=True)).order_by(*newest_first.ordering(backwards=True)).first()
-    )
-    return newer, older
+    found = [
+        Subquery(
+            peers.filter(newest_first.beyond(*key, backwards=backwards))
+            .order_by(*newest_first.ordering(backwards=backwards))
+            .values("video_id")[:1]
+        )
+        for backwards in (True, False)
+    ]
+    return videos.filter(pk=video.pk).values_list(*found).get()

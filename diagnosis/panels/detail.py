@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
-from diagnosis.models import Benchmark, CoveredDay
+from diagnosis.models import Benchmark, CoveredDay, Video
 from diagnosis.panels import bands, funnel, learning, whatif
 from diagnosis.panels.video_list import tone
 from diagnosis.queries import video_detail
@@ -45,8 +45,8 @@ class Question:
     label: str
     met: bool | None
     decided: bool
-    actual: object = None
-    required: object = None
+    actual: str = ""
+    required: str = ""
     part: str = ""
 
 
@@ -75,6 +75,7 @@ def page(shop, video):
         "versus": versus(explanation),
         "rule": rule(explanation, shop.currency),
         "basis": basis(explanation),
+        "source": source(shop, explanation),
         "sure": sure(explanation),
         "benchmark_note": benchmark_note(explanation),
         # A video that is not compared on revenue has no way to show beside the benchmark's.
@@ -122,14 +123,15 @@ def next_steps(shop, video, explanation, query):
 
 def questions(explanation):
     """The checks in the rule's order, with those that did not decide."""
+    currency = explanation.facts.currency
     return [
         Question(
             code=check.code,
             label=_(QUESTIONS[check.code]),
             met=check.passed,
             decided=check.decided,
-            actual=check.actual if check.code in COUNTED else None,
-            required=check.required if check.code in COUNTED and check.required else None,
+            actual=_counted(check.actual, check.code, currency),
+            required=_counted(check.required, check.code, currency) if check.required else "",
             part=charts.portion(check.actual, check.required)
             if check.code in COUNTED and check.passed is False
             else "",
@@ -138,6 +140,13 @@ def questions(explanation):
         # A check that asks for nothing is switched off.
         if check.code not in classifier.MINIMUMS or check.required
     ]
+
+
+def _counted(number, code, currency):
+    """A number of a check in words; empty for the questions that count nothing."""
+    if code == "revenue_below_benchmark":
+        return figures.money_text(number, currency)
+    return figures.count_text(number) if code in COUNTED else ""
 
 
 def versus(explanation):
@@ -157,11 +166,10 @@ def versus(explanation):
 
 def rule(explanation, currency):
     """The rule that decided, in one or two sentences with its numbers."""
-    facts, bench = explanation.facts, explanation.benchmark
     failed = next((check for check in explanation.checks if check.decided), None)
     minimums = [check for check in explanation.checks if check.code in classifier.MINIMUMS and check.required]
     if failed is None or failed.code == "revenue_below_benchmark":
-        return _compared(facts, bench, currency)
+        return _compared(explanation, currency)
     if failed.code in classifier.MINIMUMS:
         return _("a video is evaluated when all its minimums are met. %(met)s of %(all)s are.") % {
             "met": sum(check.passed is True for check in minimums),
@@ -176,20 +184,25 @@ def rule(explanation, currency):
     }[failed.code]
 
 
-def _compared(facts, bench, currency):
+def _compared(explanation, currency):
+    facts, bench = explanation.facts, explanation.benchmark
     said = {
         "revenue": figures.money_text(facts.revenue, currency),
         "standard": figures.money_text(bench.revenue, currency),
         "share": figures.percent_text(facts.revenue / bench.revenue, 0) if bench.revenue else "—",
     }
-    if facts.revenue < bench.revenue:
-        return _("7-day revenue is below the benchmark. %(revenue)s is %(share)s of %(standard)s.") % said
-    return (
-        _(
-            "all minimums are met, no violation stands, and 7-day revenue is at or above the benchmark. %(revenue)s is %(share)s of %(standard)s."
+    numbers = _("%(revenue)s is %(share)s of %(standard)s.") % said
+    if facts.revenue >= bench.revenue:
+        first = _("all minimums are met, no violation stands, and 7-day revenue is at or above the benchmark.")
+    elif not bench.strict:
+        first = _("7-day revenue is below the benchmark.")
+    elif explanation.status == Status.CAN_DO_BETTER:
+        first = _("7-day revenue is clearly below the benchmark, allowing for chance.")
+    else:
+        first = _(
+            "7-day revenue is below the benchmark, but on so few orders not clearly: this benchmark asks for that."
         )
-        % said
-    )
+    return f"{first} {numbers}"
 
 
 def basis(explanation):
@@ -204,12 +217,22 @@ def basis(explanation):
     return ""
 
 
+def source(shop, explanation):
+    """Where the figures come from, and through which day they reach; empty before any came."""
+    if explanation.facts.data_through is None:
+        return ""
+    origin = _("figures invented for the demo") if shop.is_demo else _("Seller Center's exports")
+    said = {"origin": origin, "basis": Video.Basis(explanation.facts.basis).label}
+    said["through"] = figures.day_long(explanation.facts.data_through)
+    return _("Source: %(origin)s, %(basis)s, data through %(through)s.") % said
+
+
 def flip(explanation, currency):
     """What would have made it Good, or how much room a good one had."""
-    margin = explanation.margin
-    if margin is None or explanation.status not in (Status.CAN_DO_BETTER, Status.GOOD):
+    revenue, line = explanation.facts.revenue, explanation.line
+    if revenue is None or line is None or explanation.status not in COMPARED:
         return ""
-    amount = figures.money_text(abs(margin), currency)
+    amount = figures.money_text(abs(revenue - line), currency)
     if explanation.status == Status.CAN_DO_BETTER:
         return _("It would have been Good performance with %(amount)s more.") % {"amount": amount}
     return _("It stays Good performance with up to %(amount)s less.") % {"amount": amount}
@@ -272,7 +295,7 @@ def _mean(views, days):
 def sure(explanation):
     """How sure the comparison with the benchmark is, in one sentence; empty where nothing was compared."""
     found = explanation.confidence
-    if found is None or explanation.status not in (Status.CAN_DO_BETTER, Status.GOOD):
+    if found is None or explanation.status not in COMPARED:
         return ""
     orders = ngettext("%(n)s order", "%(n)s orders", found.orders) % {"n": figures.count_text(found.orders)}
     if isinf(found.high):

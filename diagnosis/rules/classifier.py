@@ -240,6 +240,14 @@ class Explanation:
         return self.facts.revenue - self.benchmark.revenue
 
     @property
+    def line(self) -> Decimal | None:
+        """The revenue from which on the video holds up on its orders: the standard, or what is not clearly below it."""
+        bench, orders = self.benchmark, self.facts.orders
+        if bench is None or not bench.strict or not bench.revenue or orders is None:
+            return bench and bench.revenue
+        return confidence.clear_line(bench.revenue, orders, bench.orders)
+
+    @property
     def certainty(self) -> int | None:
         """How sure the comparison with the benchmark is, 1 low to 3 high; None where revenue did not decide."""
         if self.confidence is None or self.status not in (Status.CAN_DO_BETTER, Status.GOOD):

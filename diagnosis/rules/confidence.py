@@ -79,6 +79,19 @@ def clearly_below(
     return ratio * exp(ONE_SIDED_90 * sqrt((1 + cv * cv) / orders)) < 1
 
 
+def clear_line(standard: Decimal, orders: int, benchmark_orders: float | None = None, places: int = 2) -> Decimal:
+    """The least revenue, to `places` decimals, that is not clearly_below() the standard on so many orders."""
+    unit = Decimal(1).scaleb(-places)
+    guess = float(standard) / exp(ONE_SIDED_90 * sqrt((1 + CV * CV) / orders)) if orders else float(standard)
+    line = Decimal(repr(guess)).quantize(unit)
+    while clearly_below(line, standard, orders, benchmark_orders):
+        line += unit
+    while line and not clearly_below(line - unit, standard, orders, benchmark_orders):
+        # Without an order it is one or the other for every amount below the standard.
+        line = Decimal(0) if not orders else line - unit
+    return line
+
+
 def wilson(successes: int, trials: int, z: float = TWO_SIDED_90) -> tuple[float, float]:
     """The Wilson score interval (1927) of a rate, as fractions; (0, 1) without a trial. `z` 1.6449 covers 90 %.
 

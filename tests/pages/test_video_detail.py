@@ -70,6 +70,45 @@ def test_the_reason_is_given_with_its_numbers(client, shop):
     assert "$210.00 is the median of 7-day revenue for all categories, US, version 1." in why
 
 
+def test_all_checks_are_told_in_order_with_numbers_and_the_one_that_decided(client, shop):
+    benchmark(n=1284, author=UserFactory(name="Ada"), reason="Autumn's median.")
+    made = video(shop)
+    judge(shop)
+    page = page_of(client, shop, made)
+    checks = [line.get_text(" ", strip=True) for line in page.select(".why .checks li")]
+    assert checks == [
+        "Official or marketing account : met",
+        "Full days since publication : met 7 of 7",
+        "No standing violation : met",
+        "Figures of all seven days : met",
+        "A benchmark applies : met",
+        "Views : met 18,375 of 500",
+        "Products linked : met 1 of 1",
+        "Revenue at or above the benchmark : not met decided $84.00 of $210.00",
+    ]
+    assert {len(line.find_all(recursive=False)) for line in page.select(".why .checks li")} == {5}
+    why = text(page, ".why")
+    assert (
+        "It rests on 1,284 videos. Source: set by hand; valid from Jan 1, 2020. Set by Ada. Reason: Autumn's median."
+        in why
+    )
+    assert "Source: Seller Center's exports, one export of exactly these seven days, data through Jan 8, 2026." in why
+    assert "It would have been Good performance with $126.00 more." in why
+
+
+def test_the_stricter_rule_says_so_and_what_would_flip_it(client, shop):
+    benchmark(strict=True)
+    low, near = video(shop), video(shop, revenue="120")
+    judge(shop)
+    why = text(page_of(client, shop, low), ".why")
+    assert "7-day revenue is clearly below the benchmark, allowing for chance. $84.00 is 40% of $210.00." in why
+    assert "It would have been Good performance with $35.37 more." in why
+    page = page_of(client, shop, near)
+    assert text(page, "#verdict") == "Good performance"
+    assert "below the benchmark, but on so few orders not clearly" in text(page, ".why")
+    assert "It stays Good performance with up to $0.63 less." in text(page, ".why")
+
+
 def test_the_parts_of_the_gap_add_up_to_the_cent(client, shop):
     benchmark()
     made = video(shop)

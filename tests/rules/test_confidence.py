@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.rules.confidence import _mean_with, clearly_below, of_ratio, poisson_limits, shrunk, wilson
+from diagnosis.rules.confidence import _mean_with, clear_line, clearly_below, of_ratio, poisson_limits, shrunk, wilson
 
 RUNS = 8_000
 CV = 0.6
@@ -139,6 +139,14 @@ def test_the_interval_holds_the_ratio_and_its_verdict_is_stricter_than_the_one_s
     assert sure.low <= float(revenue / standard) <= sure.high
     assert not sure.below or clearly_below(revenue, standard, orders, benchmark_orders)
     assert not clearly_below(revenue, standard, orders, benchmark_orders) or revenue < standard
+
+
+@given(standards, orders, st.none() | st.floats(0.1, 1_000))
+def test_the_line_is_the_least_amount_that_is_not_clearly_below(standard, orders, benchmark_orders):
+    line = clear_line(standard, orders, benchmark_orders)
+
+    assert not clearly_below(line, standard, orders, benchmark_orders)
+    assert not line or clearly_below(line - Decimal("0.01"), standard, orders, benchmark_orders)
 
 
 @given(amounts.filter(bool), standards, st.integers(5, 500))

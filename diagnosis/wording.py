@@ -16,6 +16,8 @@ FACTORS = {
     "ctor": gettext_noop("Orders"),
     "order_value": gettext_noop("Order value"),
 }
+# The metric that each of them is.
+METRIC = {"views": "views", "ctr": "ctr_of_views", "ctor": "ctor", "order_value": "order_value"}
 # Which of its quartiles a benchmark holds videos against.
 STANDARDS = {
     "p25": gettext_noop("lower quartile"),

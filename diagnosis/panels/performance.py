@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
 from diagnosis.panels import video_list
+from diagnosis.panels.funnel import UNITS
 from diagnosis.queries import performance
 from diagnosis.queries.video_list import TABS
 from diagnosis.rules.classifier import WORDS
@@ -147,13 +148,30 @@ class Opportunity:
         return sum(loss.videos for loss, _label, _part in self.losses)
 
 
-def opportunity(videos):
+def opportunity(videos, currency):
     found = performance.losses(videos)
     if not found or not found[0].worth:
         return None
     first = found[0]
     losses = [(loss, _(wording.FACTORS[loss.code]), charts.portion(loss.worth, first.worth)) for loss in found]
-    return Opportunity(first, _(wording.FACTORS[first.code]), performance.losing_most(videos, first.code), losses)
+    losing = [_losing(video, first.code, currency) for video in performance.losing_most(videos, first.code)]
+    return Opportunity(first, _(wording.FACTORS[first.code]), losing, losses)
+
+
+def _losing(video, code, currency):
+    """The video with its measured factor and the benchmark's, from its explanation."""
+    factors = video.diagnosis.explanation["gap"]["factors"]
+    factor = next(factor for factor in factors if factor["code"] == code)
+
+    def said(value):
+        return figures.figure_text(value, UNITS[code], currency, short=True)
+
+    label = _(METRICS[wording.METRIC[code]].label)
+    return (
+        video,
+        _("%(metric)s %(value)s") % {"metric": label, "value": said(factor["actual"])},
+        said(factor["benchmark"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from diagnosis.rules.classifier import Status
 from diagnosis.rules.metrics import METRICS
 from diagnosis.templatetags import figures
 
-METRIC = {"views": "views", "ctr": "ctr_of_views", "ctor": "ctor", "order_value": "order_value"}
-
 
 @dataclass(frozen=True, slots=True)
 class Lever:
@@ -34,7 +32,7 @@ class Lever:
 
     @property
     def label(self):
-        return _(METRICS[METRIC[self.code]].label)
+        return _(METRICS[wording.METRIC[self.code]].label)
 
     @property
     def unit(self):

@@ -1,7 +1,7 @@
 """Account performance: the videos published in a period, each measured over its own first seven days."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
@@ -10,6 +10,8 @@ from diagnosis.models import StatusEvent, VideoDay
 
 SUMMED = ("revenue", "views", "orders", "items_sold")
 DAILY = ("days", "partial", "")
+# How far zones are from UTC at most.
+AHEAD, BEHIND = timedelta(hours=14), timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,11 @@ def last_days(data_through, count):
 
 
 def published_in(videos, period):
-    return videos.filter(published_on__gte=period.start, published_on__lte=period.end)
+    """Videos published on the days of the period, in their shop's zone; the moments around them are what the index knows."""
+    first = datetime.combine(period.start, time.min, UTC) - AHEAD
+    last = datetime.combine(period.end, time.max, UTC) + BEHIND
+    days = videos.filter(published_on__gte=period.start, published_on__lte=period.end)
+    return days.filter(published_at__gte=first, published_at__lte=last)
 
 
 def totals(videos):
@@ -154,9 +160,6 @@ def flow(shop, videos, since):
 
 
 def losing_most(videos, cause, count=3):
-    """The videos that lose most at this factor."""
-    return list(
-        videos.filter(Q(state="can_do_better"), cause=cause, worth__isnull=False).order_by("-worth", "-video_id")[
-            :count
-        ]
-    )
+    """The videos that lose most at this factor, with their diagnosis."""
+    losing = videos.filter(state="can_do_better", cause=cause, worth__isnull=False)
+    return list(losing.select_related("diagnosis").order_by("-worth", "-video_id")[:count])

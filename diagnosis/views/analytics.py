@@ -37,7 +37,7 @@ def analytics(request, slug):
             left_out=left_out,
         ),
         "mix": lambda: panels.mix(performance.mix(videos)),
-        "opportunity": lambda: panels.opportunity(videos),
+        "opportunity": lambda: panels.opportunity(videos, shop.currency),
         "flow": lambda: panels.flow(shop, videos, timezone.now()),
     }
     return render_page(request, "diagnosis/analytics.html", context, fragments=["performance"])

@@ -51,7 +51,7 @@ def _overview(request, shop):
     context, videos = _key_metrics(request, shop)
     return context | {
         "mix": performance_panels.mix(performance.mix(videos)),
-        "opportunity": performance_panels.opportunity(videos),
+        "opportunity": performance_panels.opportunity(videos, shop.currency),
     }
 
 

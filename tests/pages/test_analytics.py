@@ -54,13 +54,26 @@ def test_the_mix_counts_every_video_once(client, shop, address):
 
 
 def test_the_biggest_opportunity_names_step_amount_and_videos(client, shop, address):
-    video(shop, day=date(2026, 1, 10))
+    # Both lose at clicks; the second loses a little at orders too, which is not added.
+    video(shop, title="Serum", day=date(2026, 1, 10))
+    video(shop, title="Clip", day=date(2026, 1, 11), views=15000, clicks=300, orders=7, revenue="98")
+    video(shop, title="Lamp", day=date(2026, 1, 12), views=3000, clicks=120, orders=3, revenue="42")
+    video(ShopFactory(), day=date(2026, 1, 12))
     judge(shop)
     page = BeautifulSoup(client.get(address).content, "html.parser")
     assert (
         page.select_one(".lead").get_text(" ", strip=True)
-        == "1 video is losing most at product clicks: worth about $126"
+        == "2 videos are losing most at product clicks: worth about $224 a week"
     )
+    told = [(one.select_one("img")["alt"], one.get_text(" ", strip=True)) for one in page.select(".trio a")]
+    assert told == [
+        ("Serum", "$126 a week CTR of views 1.6% others get 4.0%"),
+        ("Clip", "$98 a week CTR of views 2.0% others get 4.0%"),
+    ]
+    lines = [line.get_text(" ", strip=True) for line in page.select(".factors li")]
+    assert lines == ["Product clicks $224 2 videos", "Views $168 1 video"]
+    behind = BeautifulSoup(client.get(page.select_one(".factors a")["href"]).content, "html.parser")
+    assert [title.text for title in behind.select("tbody .title")] == ["Clip", "Serum"]
 
 
 def test_the_flow_of_the_week_says_what_moved_and_counts_every_video_once(client, shop, address):

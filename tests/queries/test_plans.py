@@ -1,13 +1,13 @@
 """Every page of the list comes from an index in its order: neither database sorts the shop's videos for it."""
 
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from diagnosis.models import Video
-from diagnosis.queries import keyset, video_list
+from diagnosis.queries import keyset, performance, video_list
 from diagnosis.queries.search import search
 from tests.factories import VideoFactory
 
@@ -88,6 +88,25 @@ def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
         video_list.neighbours(video)
     for statement in statements:
         check(*statement, "state_published_at")
+
+
+def test_the_videos_of_a_period_are_found_by_index_however_many_the_shop_has(shop, videos):
+    videos.filter(state="violation").update(published_at=datetime(2024, 5, 1, tzinfo=UTC))
+    videos.update(state="can_do_better", cause="ctr", worth=1)
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("ANALYZE diagnosis_video")
+    period = performance.Period(date(2026, 1, 2), date(2026, 1, 4))
+    chosen = performance.published_in(videos, period)
+    with asked() as statements:
+        performance.mix(chosen)
+        performance.losses(chosen)
+        performance.losing_most(chosen, "ctr")
+        performance.flow(shop, chosen, datetime(2026, 1, 3, tzinfo=UTC))
+    assert len(statements) == 5
+    for sql, params in statements:
+        said = plan(sql, params)
+        column = "events_of_a_" if "statusevent" in sql else "published_at"
+        assert any(column in line for line in said.splitlines() if "Index" in line or "SEARCH" in line), said
 
 
 def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):

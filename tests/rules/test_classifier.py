@@ -155,6 +155,19 @@ def test_a_stored_explanation_alone_gives_the_same_verdict(facts, bench):
     assert json.loads(json.dumps(classifier.as_json(again))) == stored
 
 
+@given(any_facts, benchmarks)
+def test_what_a_video_is_worth_is_its_single_largest_worth_and_never_a_sum(facts, bench):
+    explanation = classify(facts, bench)
+    if explanation.status != Status.CAN_DO_BETTER or explanation.gap is None:
+        assert explanation.worth is None
+        return
+    worths = [factor.worth for factor in explanation.gap.factors if factor.worth is not None]
+    if explanation.gap.approximate:
+        assert explanation.worth is None or explanation.worth <= max(worths)
+    else:
+        assert explanation.worth == (max(worths) if explanation.gap.weakest else None)
+
+
 @given(any_facts, benchmarks, st.sampled_from([Decimal(2), Decimal(10), Decimal(1000)]))
 def test_another_unit_of_money_changes_no_verdict(facts, bench, factor):
     scaled = bench and bench._replace(p25=bench.p25 * factor, p50=bench.p50 * factor, p75=bench.p75 * factor)

@@ -32,7 +32,8 @@ SHEET_ROWS = 1_048_575
 # What the page's columns hold beside metrics: {column of the page: (code in the file, …)}.
 PARTS = {
     "published": ("video_title", "video_id", "published_at", "duration_seconds", "category"),
-    "diagnosis": ("status_code", "status", "reason", "approximate"),
+    # The page's column of this name holds the diagnosis and says how sure it is.
+    "confidence": ("status_code", "status", "reason", "approximate", "confidence"),
     "revenue": ("currency", "revenue", "benchmark_revenue"),
 }
 SENTENCES = {

@@ -55,7 +55,7 @@ def page_cells(response):
             row.select_one(".id").text,
             row.select_one(".chip").get_text(strip=True),
             row.select("td")[0].select_one(".hint").get_text(" ", strip=True),
-            row.select("td")[1].text,
+            sure[0].text.removesuffix(" confidence") if (sure := row.select("td")[0].select(".hint")[1:]) else "—",
             *["".join(cell.find_all(string=True, recursive=True)).strip() for cell in row.select("td.num")],
         ]
         for row in rows

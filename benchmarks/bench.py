@@ -16,7 +16,7 @@ from tqdm import tqdm
 from benchmarks import data
 from benchmarks.report import Result
 from benchmarks.scratch import Place
-from benchmarks.timing import in_child, took
+from benchmarks.timing import Spent, in_child, took
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import Shop, Video
 
@@ -95,13 +95,13 @@ class Bench:
             self.time_diagnosis(size)
         return name
 
-    def time_diagnosis(self, size: int) -> float:
+    def time_diagnosis(self, size: int) -> Spent:
         """Seconds of the first diagnosis of all videos; what it leaves is the judged database of this size."""
         name = self.label(size)
         self.place.copy(self.raw(size), name)
-        seconds: float = self._whole(name, lambda: self._diagnose(name, size))
-        self.remember(f"diagnosis {size}", seconds)
-        return seconds
+        spent: Spent = self._whole(name, lambda: self._diagnose(name, size))
+        self.remember(f"diagnosis {size}", spent)
+        return spent
 
     def _whole(self, name: str, work: Callable[[], Any]) -> Any:
         """Do the work on this database; a database that is not finished does not stay."""
@@ -111,9 +111,10 @@ class Bench:
             self.place.drop(name)
             raise
 
-    def diagnosis_seconds(self, size: int) -> float:
+    def diagnosis_spent(self, size: int) -> Spent:
+        """As measured in this run, or one that was kept."""
         known = self.recall(f"diagnosis {size}")
-        return self.time_diagnosis(size) if known is None or not self.place.exists(self.label(size)) else known
+        return Spent(*known) if known and self.place.exists(self.label(size)) else self.time_diagnosis(size)
 
     @property
     def _notes(self) -> Path:
@@ -167,13 +168,13 @@ class Bench:
         with self.place.use(name), self.bar(f"{size:,} videos", size) as bar:
             data.fill(Shop.objects.get(slug=data.SLUG), size, bar.update)
 
-    def _diagnose(self, name: str, size: int) -> float:
+    def _diagnose(self, name: str, size: int) -> Spent:
         with self.place.use(name), self.bar(f"diagnosis of {size:,}", size) as bar:
             shop = Shop.objects.get(slug=data.SLUG)
-            seconds = took(lambda: diagnose(shop, now=data.NOW, progress=bar.update))
+            spent = took(lambda: diagnose(shop, now=data.NOW, progress=bar.update), connection)
             with connection.cursor() as cursor:
                 data.settle(cursor)
-        return seconds
+        return spent
 
 
 type Row = Callable[[Bench], Result]

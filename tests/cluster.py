@@ -11,7 +11,7 @@ from pathlib import Path
 FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
 SECONDS = 60
 # No disk has to be certain of anything here.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c shared_buffers=16MB -c max_wal_senders=4"
+FAST = "-c fsync=off -c full_page_writes=off -c shared_buffers=16MB -c max_wal_senders=4"
 
 
 def binaries():

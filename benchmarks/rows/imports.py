@@ -12,7 +12,7 @@ from benchmarks import data, exports
 from benchmarks.bench import Bench
 from benchmarks.report import Result
 from benchmarks.scratch import load
-from benchmarks.timing import NotMeasured, in_child, took
+from benchmarks.timing import NotMeasured, Spent, in_child, took
 from diagnosis.deeds.importing import import_videos
 from diagnosis.models import Diagnosis, ImportRun, Shop, Video, VideoPeriod, VideoProduct
 
@@ -25,44 +25,43 @@ def _rows(bench: Bench) -> int:
     return min(ROWS, bench.large)
 
 
-def _import(path: Path, expected: int, bench: Bench, *, new: bool = True, later: int = 0) -> float:
-    """Seconds of the import as the command does it; raises NotMeasured if it did not do all of it."""
+def _import(path: Path, expected: int, bench: Bench, *, new: bool = True, later: int = 0) -> Spent:
+    """What the import takes as the command does it; raises NotMeasured if it did not do all of it."""
     shop = Shop.objects.get(slug=data.SLUG)
     runs: list[ImportRun] = []
+    now = data.NOW + timedelta(minutes=later)
     with bench.bar(path.name, expected) as bar:
-        seconds = took(
-            lambda: runs.append(
-                import_videos(shop, path, name=path.name, now=data.NOW + timedelta(minutes=later), progress=bar.update)
-            )
+        spent = took(
+            lambda: runs.append(import_videos(shop, path, name=path.name, now=now, progress=bar.update)), connection
         )
     run = runs[0]
     if (run.new if new else run.unchanged) != expected:
         raise NotMeasured(f"the import says: {run} {run.message}")
-    return seconds
+    return spent
 
 
-def _measured(bench: Bench) -> tuple[float, float, float]:
-    """Seconds of the first import of an .xlsx, of the same file again, and of reading it and writing its rows raw."""
+def _measured(bench: Bench) -> list[Spent]:
+    """The first import of an .xlsx, the same file again, and reading it and writing its rows raw: medians of three."""
     if known := bench.recall("import"):
-        return known[0], known[1], known[2]
+        return [Spent(*spent) for spent in known]
     count = _rows(bench)
     path = exports.as_xlsx(bench.place.folder / "new.xlsx", count)
-    repeats = 1 if bench.quick else 3
-    found: list[tuple[float, float, float]] = []
+    repeats = 1 if bench.quick or bench.light else 3
+    found: list[list[Spent]] = []
     for _ in range(repeats):
         bench.place.copy(bench.empty(), WORK)
-        first, again = in_child(lambda: _both(bench, path, count), limit=bench.limit)
+        both = in_child(lambda: _both(bench, path, count), limit=bench.limit)
         bench.place.copy(WORK, IMPORTED)
         bench.place.copy(bench.empty(), WORK)
-        found.append((first, again, in_child(lambda: _raw(bench, path, count), limit=bench.limit)))
+        found.append([*both, in_child(lambda: _raw(bench, path, count), limit=bench.limit)])
         bench.place.drop(IMPORTED)
     path.unlink()
-    first, again, raw = (sorted(times)[repeats // 2] for times in zip(*found, strict=True))
-    bench.remember("import", [first, again, raw])
-    return first, again, raw
+    medians = [sorted(times)[repeats // 2] for times in zip(*found, strict=True)]
+    bench.remember("import", medians)
+    return medians
 
 
-def _both(bench: Bench, path: Path, count: int) -> tuple[float, float]:
+def _both(bench: Bench, path: Path, count: int) -> tuple[Spent, Spent]:
     with bench.place.use(WORK):
         first = _import(path, count, bench)
         again = _import(path, count, bench, new=False, later=5)
@@ -86,7 +85,7 @@ def _written(model: type[models.Model]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _raw(bench: Bench, path: Path, count: int) -> float:
+def _raw(bench: Bench, path: Path, count: int) -> Spent:
     """Read the file with the same library, then COPY or executemany the rows that the import wrote, in one transaction."""
 
     def work() -> None:
@@ -102,18 +101,22 @@ def _raw(bench: Bench, path: Path, count: int) -> float:
         runs, tables = _written(ImportRun), [(model, _written(model)) for model in WRITTEN]
     with bench.place.use(WORK):
         load(connection, ImportRun._meta.db_table, _columns(ImportRun), runs)
-        return took(work)
+        return took(work, connection)
 
 
 def new_rows(bench: Bench) -> Result:
     first, _, raw = _measured(bench)
-    parts = {f"import of {_rows(bench):,} rows s": first, "reading and raw insert s": raw}
-    return Result(first / raw, parts, "the raw insert writes every row that the import leaves, Explanations included")
+    parts = {f"import of {_rows(bench):,} rows s": first.wall, "reading and raw insert s": raw.wall}
+    parts["by processor time"] = first.work / raw.work
+    return Result(
+        first.wall / raw.wall, parts, "the raw insert writes every row that the import leaves, Explanations included"
+    )
 
 
 def again(bench: Bench) -> Result:
     first, second, _ = _measured(bench)
-    return Result(second / first, {"again s": second, "first s": first})
+    parts = {"again s": second.wall, "first s": first.wall, "by processor time": second.work / first.work}
+    return Result(second.wall / first.wall, parts)
 
 
 def large_import(bench: Bench, size: int) -> dict[str, float]:
@@ -132,9 +135,9 @@ def large_import(bench: Bench, size: int) -> dict[str, float]:
 
 def _large(bench: Bench, path: Path, size: int) -> dict[str, float]:
     with bench.place.use(WORK):
-        seconds = _import(path, size, bench)
+        spent = _import(path, size, bench)
     own, reader = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return {"seconds": seconds, "own": own, "reader": reader}
+    return {"seconds": spent.wall, "work": spent.work, "own": own, "reader": reader}
 
 
 def memory(bench: Bench) -> Result:

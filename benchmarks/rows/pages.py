@@ -12,7 +12,7 @@ from django.template import Context, Template
 from benchmarks import data
 from benchmarks.bench import Bench, on_judged
 from benchmarks.report import Result
-from benchmarks.timing import medians
+from benchmarks.timing import Clock, backend, medians, processor
 from benchmarks.web import Application, address, requests_a_second, server, signed_in
 from diagnosis.models import Shop, Video
 from diagnosis.queries import keyset, video_list
@@ -47,12 +47,13 @@ class Site:
 
 
 @contextmanager
-def sites(bench: Bench, *sizes: int) -> Iterator[list[Site]]:
+def sites(bench: Bench, *sizes: int) -> Iterator[tuple[list[Site], Clock]]:
+    """Sites of these sizes, and the clock of their server time."""
     with ExitStack() as stack:
         found = [Site(bench, size) for size in sizes]
         for site in found:
             stack.callback(site.connection.close)
-        yield found
+        yield found, processor(*(backend(site.connection) for site in found))
 
 
 def list_address(sort: str = "-published", status: str = "", cursor: str = "") -> str:
@@ -79,7 +80,7 @@ def far_cursor(shop: Shop, sort: str, status: str) -> tuple[int, str]:
 def flat(bench: Bench) -> Result:
     """Every order below every tab: page 1 and the farthest of the largest size, each against page 1 of the smallest."""
     worst, parts, slow = 0.0, {}, []
-    with sites(bench, bench.small, bench.large) as (small, large):
+    with sites(bench, bench.small, bench.large) as ((small, large), clock):
         found: list[float] = []
         for sort, status in product(ORDERS, TABS[:2] if bench.quick else TABS):
             with large.current():
@@ -89,7 +90,7 @@ def flat(bench: Bench) -> Result:
                 "first": large.getting(list_address(sort, status)),
                 "far": large.getting(list_address(sort, status, cursor)),
             }
-            times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds / 6, warm=bench.warm)
+            times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds / 6, warm=bench.warm, clock=clock)
             name = f"{sort.removeprefix('-')}, {status or 'all'}"
             for page, said in (("first", "page 1"), ("far", f"page {number:,}")):
                 ratio = times[page] / times["small"]
@@ -120,7 +121,7 @@ BARE = Template(
 @on_judged
 def loop(bench: Bench) -> Result:
     """The whole request, query and frame included, against the rendering of the rows alone by a template without a page."""
-    with sites(bench, bench.large) as (site,):
+    with sites(bench, bench.large) as ((site,), clock):
         videos = list(
             Video.objects.filter(shop=site.shop)
             .select_related("category")
@@ -132,6 +133,7 @@ def loop(bench: Bench) -> Result:
             rounds=bench.rounds * 2,
             seconds=bench.seconds,
             warm=bench.warm,
+            clock=clock,
         )
     return Result(times["page"] / times["loop"], {"page ms": times["page"] * MS, "loop ms": times["loop"] * MS})
 
@@ -158,7 +160,7 @@ def served(bench: Bench) -> Result:
 @on_judged
 def raw(bench: Bench) -> Result:
     """The same fifty rows by SQL written by hand, fetched and not rendered; page 1 and the farthest."""
-    with sites(bench, bench.large) as (site,):
+    with sites(bench, bench.large) as ((site,), clock):
         shop = site.shop.pk
         number, cursor = far_cursor(site.shop, "-published", "")
         order = video_list.order("-published")
@@ -185,7 +187,7 @@ def raw(bench: Bench) -> Result:
             f"page {number:,}": site.getting(list_address(cursor=cursor)),
             f"SQL, page {number:,}": fetch(key, last.video_id),
         }
-        times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds, warm=bench.warm)
+        times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds, warm=bench.warm, clock=clock)
     return Result(times["page 1"] / times["SQL, page 1"], {f"{name} ms": value * MS for name, value in times.items()})
 
 
@@ -209,9 +211,9 @@ def analytics(bench: Bench) -> Result:
 
 
 def _grown(bench: Bench, path: Callable[[Site], str]) -> Result:
-    with sites(bench, bench.small, bench.large) as (small, large):
+    with sites(bench, bench.small, bench.large) as ((small, large), clock):
         tasks = {"small": small.getting(path(small)), "large": large.getting(path(large))}
-        times = medians(tasks, rounds=bench.rounds * 2, seconds=bench.seconds, warm=bench.warm)
+        times = medians(tasks, rounds=bench.rounds * 2, seconds=bench.seconds, warm=bench.warm, clock=clock)
     parts = {f"{bench.large:,} ms": times["large"] * MS, f"{bench.small:,} ms": times["small"] * MS}
     return Result(times["large"] / times["small"], parts)
 
@@ -219,7 +221,7 @@ def _grown(bench: Bench, path: Callable[[Site], str]) -> Result:
 @on_judged
 def admin(bench: Bench) -> Result:
     """The changelist with the same columns, fifty a page; the lesser of page 1 and page 10,000 counts."""
-    with sites(bench, bench.large) as (site,):
+    with sites(bench, bench.large) as ((site,), clock):
         number, cursor = far_cursor(site.shop, "-published", "")
         tasks = {
             "our page 1": site.getting(list_address()),
@@ -227,6 +229,8 @@ def admin(bench: Bench) -> Result:
             f"our page {number:,}": site.getting(list_address(cursor=cursor)),
             f"admin page {number:,}": site.getting(f"/admin/diagnosis/video/?p={number}"),
         }
-        times = medians(tasks, rounds=bench.rounds // 2 + 1, seconds=bench.seconds * 2, warm=bench.warm // 2)
+        times = medians(
+            tasks, rounds=bench.rounds // 2 + 1, seconds=bench.seconds * 2, warm=bench.warm // 2, clock=clock
+        )
     ours, theirs, our_far, their_far = times.values()
     return Result(min(theirs / ours, their_far / our_far), {f"{name} ms": value * MS for name, value in times.items()})

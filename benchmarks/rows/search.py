@@ -21,7 +21,7 @@ BOUND = 30
 @on_judged
 def search(bench: Bench) -> Result:
     """The slowest kind counts; each in the order “recent”, and the common word in the order of revenue as well."""
-    with sites(bench, bench.large) as (site,):
+    with sites(bench, bench.large) as ((site,), _):
         video = Video.objects.filter(shop=site.shop).order_by("pk")[bench.large // 2]
         queries = {
             "common": data.COMMON, "medium": data.MEDIUM, "rare": data.RARE, "absent": data.ABSENT,

@@ -40,10 +40,10 @@ def search(videos, text):
         return _fetched(videos.filter(by_id(text)))
     folded = fold(text)
     match = Q(title_folded__contains=folded) | by_id(text) if digits else Q(title_folded__contains=folded)
-    states, all_seen = _among_the_newest(videos, folded)
-    if digits:
-        states |= _first(videos.filter(by_id(text)))
-    if not all_seen and len(states) < COMMON:
+    newest, all_seen = _among_the_newest(videos, folded)
+    # IDs that begin alike say nothing of how common the digits are in titles: they are found by range.
+    states = newest | _first(videos.filter(by_id(text))) if digits else newest
+    if not all_seen and len(newest) < COMMON:
         states |= _by_trigram(videos, folded)
         all_seen = True
     if all_seen and len(states) <= FEW:

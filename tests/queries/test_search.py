@@ -110,6 +110,14 @@ def test_many_hits_are_counted_as_at_least_so_many(shop, narrow):
     assert hits.videos.count() == 9
 
 
+def test_a_few_ids_that_begin_alike_are_fetched_by_key_and_not_by_walking(shop, narrow):
+    Video.objects.bulk_create(VideoFactory.build_batch(9, shop=shop, title="Serum"))
+    for number in range(5):
+        VideoFactory(shop=shop, title="Serum", video_id=f"76598926{number:011}")
+    hits = search(Video.objects.filter(shop=shop), "76598926")
+    assert (hits.complete, len(hits.states)) == (True, 5)
+
+
 def test_without_trigrams_search_finds_the_same(shop, narrow, monkeypatch):
     monkeypatch.setattr(kept, "has_trigrams", lambda: False)
     fill(random.Random(9), shop, 20)

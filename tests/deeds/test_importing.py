@@ -1,0 +1,153 @@
+"""Files going in: all of one or nothing, what differs and nothing else, and nobody who reads is disturbed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from diagnosis.deeds import importing
+from diagnosis.deeds.importing import import_videos
+from diagnosis.models import ImportRun, Product, Video, VideoPeriod, VideoProduct
+from tests.factories import ShopFactory
+from tests.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+EXPORT = (
+    "[Date Range]: 2026-01-02 ~ 2026-01-08\nVideo Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
+    "A,7590780223006100001,2026/01/02,1000,2,24.00\nB,7590780223006100002,2026/01/02,10,0,0.00\n"
+)
+
+
+def test_an_import_that_breaks_off_leaves_nothing(shop, tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT)
+
+    def broken(*given):
+        raise RuntimeError("the power went out")
+
+    # The last step inside the transaction fails: everything before it must vanish.
+    monkeypatch.setattr(importing, "_link_violations", broken)
+    with pytest.raises(RuntimeError):
+        import_videos(shop, path, name="a.csv", now=NOW)
+    assert (Video.objects.count(), VideoPeriod.objects.count(), ImportRun.objects.count()) == (0, 0, 0)
+
+
+def test_a_corrected_file_updates_and_an_older_one_does_not_rename(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    for content in (EXPORT, EXPORT.replace("24.00", "30.00").replace("\nA,", "\nNew name,")):
+        path.write_text(content)
+        run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.changed, run.unchanged) == (0, 1, 1)
+    path.write_text(EXPORT.replace("2026-01-02 ~ 2026-01-08", "2026-01-02 ~ 2026-01-03").replace("\nA,", "\nOld name,"))
+    import_videos(shop, path, name="a.csv", now=NOW)
+    found = Video.objects.get(video_id="7590780223006100001")
+    assert (found.title, found.week_revenue) == ("New name", Decimal("30.00"))
+
+
+def test_an_identical_row_counts_once_and_contradicting_rows_not_at_all(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    twice = "A,7590780223006100001,2026/01/02,1000,2,24.00\n"
+    path.write_text(EXPORT + twice + twice.replace("A,7590780223006100001", "B,7590780223006100002") + twice)
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.changed, run.unchanged, run.refused) == (1, 0, 2, 2)
+    assert [refusal["reason"] for refusal in run.refusals] == [
+        "row 4: contradicts row 6 of the same video",
+        "row 6: contradicts row 4 of the same video",
+    ]
+    assert Video.objects.get().title == "A"
+
+
+PRODUCTS = EXPORT.replace("Time,", "Time,Products,").replace("2026/01/02,", "2026/01/02,{},")
+
+
+def test_a_newer_list_of_products_replaces_the_older_one(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    for one, other in (("Serum", "Roller"), ("Serum (1729384756102938471)", ""), ("Serum (1729384756102938471)", "")):
+        path.write_text(PRODUCTS.format(one, f'"{other}"'))
+        run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.changed, run.unchanged) == (0, 2)
+    linked = VideoProduct.objects.values_list("video__title", "product__product_id", "product__name")
+    assert list(linked) == [("A", "1729384756102938471", "Serum")]
+
+
+def test_two_names_that_turn_out_to_be_one_product_do_not_stop_the_import(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    for names in (("Serum", "Serum 15 ml"), ("Serum (1729384756102938471)", "Serum 15 ml (1729384756102938471)")):
+        path.write_text(PRODUCTS.format(*names))
+        run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.state, run.changed, Product.objects.exclude(product_id="").count()) == ("done", 2, 1)
+
+
+def test_totals_before_and_after_are_those_of_the_files_videos(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT)
+    first = import_videos(shop, path, name="a.csv", now=NOW).totals
+    path.write_text(
+        EXPORT.replace("24.00", "30.00").replace(
+            "B,7590780223006100002,2026/01/02,10,0", "B,7590780223006100002,2026/01/02,10,"
+        )
+    )
+    second = import_videos(shop, path, name="a.csv", now=NOW).totals
+    assert (first["before"]["revenue"], first["after"]) == (None, {"views": 1010, "orders": 2, "revenue": 24.0})
+    assert (second["before"], second["after"]) == (first["after"], {"views": 1010, "orders": 2, "revenue": 30.0})
+
+
+def test_the_same_file_again_writes_no_figure_and_no_diagnosis(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT)
+    first, second = (import_videos(shop, path, name="a.csv", now=NOW) for _ in range(2))
+    assert (second.new, second.changed, second.unchanged) == (0, 0, 2)
+    assert set(VideoPeriod.objects.values_list("import_run", flat=True)) == {first.pk}
+    assert second.totals["before"] == second.totals["after"] == first.totals["after"]
+
+
+def test_what_was_changed_since_is_set_right_by_the_same_file(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT)
+    import_videos(shop, path, name="a.csv", now=NOW)
+    Video.objects.filter(title="A").update(title="Another")
+    VideoPeriod.objects.filter(video__title="B").delete()
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.changed, run.unchanged) == (1, 1, 0)
+    assert set(Video.objects.values_list("title", "periods__views")) == {("A", 1000), ("B", 10)}
+
+
+def test_a_file_without_videos_says_so(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(EXPORT.split("\n")[:2]) + "\n")
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.state, run.new, run.notices) == ("done", 0, ["The file lists no video that can be used."])
+
+
+def test_thousands_of_contradicting_rows_are_another_kind_of_file(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    twice = "".join(f"A,{7590780223006100001 + n},2026/01/02,{{}},2,24.00\n" for n in range(600))
+    path.write_text("\n".join(EXPORT.split("\n")[:2]) + "\n" + twice.format(*[1] * 600) + twice.format(*[2] * 600))
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.state, Video.objects.count()) == ("refused", 0)
+    assert run.message.startswith("a.csv: more than 1,000 rows contradict")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_during_an_import_sees_the_state_before_it(tmp_path, monkeypatch):
+    shop, path, seen = ShopFactory(), tmp_path / "a.csv", []
+    path.write_text(EXPORT)
+    link = importing._link_violations
+
+    def read():
+        try:
+            return Video.objects.count(), VideoPeriod.objects.count()
+        finally:
+            connection.close()
+
+    def meanwhile(*given):
+        # The last step before the commit: everything is written, nobody may see it yet, and nobody waits.
+        with ThreadPoolExecutor() as elsewhere:
+            seen.append(elsewhere.submit(read).result())
+        link(*given)
+
+    monkeypatch.setattr(importing, "_link_violations", meanwhile)
+    import_videos(shop, path, name="a.csv", now=NOW)
+    assert (seen, read()) == ([(0, 0)], (2, 2))

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -14,10 +15,12 @@ from diagnosis.sources.currencies import meanings
 from diagnosis.sources.errors import RowRefused, shown
 
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
-MOST = 2**63 - 1
-MOST_MONEY = 10**12
+# Far more than any video has; sums of them, and shares of them, fit their columns.
+MOST = 10**10 - 1
+MOST_RATE = 100
+MOST_MONEY = 10**11
 # What nearly every cell looks like; anything else goes the long way.
-_PLAIN = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,9})?", re.ASCII)
+_PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?", re.ASCII)
 _PLAIN_RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,9})?)(%?)", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?", re.ASCII)
 _AFFIXED = re.compile(
@@ -36,21 +39,28 @@ class Marks:
     """Which mark separates decimals in this file's text numbers: a dot, until the file itself shows otherwise."""
 
     def __init__(self) -> None:
+        self.votes = {".": 0, ",": 0}
         self.decimal = "."
         # Set by a figure written like 1.2K; whoever reads rows clears it.
         self.rounded = False
 
     def learn(self, text: str) -> None:
-        """Look at one text number: two kinds of marks, a repeated one, or an odd number of digits after one tell."""
+        """Look at one text number: two kinds of marks, a repeated one, or an odd number of digits after one tell.
+
+        Most of them decide, so that one odd cell does not turn the others round.
+        """
         dots, commas = text.count("."), text.count(",")
+        last = "." if text.rfind(".") > text.rfind(",") else ","
         if dots and commas:
-            self.decimal = "." if text.rfind(".") > text.rfind(",") else ","
-        elif commas > 1 or dots == 1:
-            if dots == 1 and len(text) - text.rfind(".") - 1 == 3:
-                return
-            self.decimal = "."
-        elif dots > 1 or (commas == 1 and len(text.rstrip("%")) - text.rfind(",") - 1 != 3):
-            self.decimal = ","
+            told = last
+        elif dots > 1 or commas > 1:
+            told = "," if dots else "."
+        elif (dots or commas) and len(text.rstrip("%")) - text.rfind(last) - 1 != 3:
+            told = last
+        else:
+            return
+        self.votes[told] += 1
+        self.decimal = "," if self.votes[","] > self.votes["."] else "."
 
     def plain(self, text: str) -> str:
         """The number with a dot for decimals and no grouping; raises RowRefused where the marks contradict."""
@@ -74,14 +84,16 @@ def _refuse(cell: Any, column: str) -> RowRefused:
 
 
 def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
-    """A converter for counts: whole, from 0 to 2^63 − 1."""
+    """A converter for counts: whole, from 0 to MOST."""
 
     def convert(cell: Any) -> int | None:
         if cell.__class__ is float or cell.__class__ is int:
             if 0 <= cell <= MOST and (exact := int(cell)) == cell:
                 return exact
-            raise RowRefused(f"{shown(cell)} in {column} is not a count: it must be whole and 0 or more", "bad_count")
-        if cell.__class__ is str and cell.isdigit() and cell.isascii() and len(cell) <= 18:
+            raise RowRefused(
+                f"{shown(cell)} in {column} is not a count: it must be whole, from 0 to {MOST:,}", "bad_count"
+            )
+        if cell.__class__ is str and cell.isdigit() and cell.isascii() and len(cell) <= 10:
             return int(cell)
         if is_empty(cell):
             return None
@@ -89,7 +101,9 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
         number = _decimal(text, column, marks, frozenset(), "")
         whole, _, rest = number.partition(".")
         if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
-            raise RowRefused(f"{shown(cell)} in {column} is not a count: it must be whole and 0 or more", "bad_count")
+            raise RowRefused(
+                f"{shown(cell)} in {column} is not a count: it must be whole, from 0 to {MOST:,}", "bad_count"
+            )
         return int(whole)
 
     return convert
@@ -103,14 +117,16 @@ def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | Non
         if cell.__class__ is float or cell.__class__ is int:
             if 0 <= cell < MOST_MONEY:
                 return f"{cell:.2f}" if cell.__class__ is float else str(cell)
-            raise RowRefused(f"{shown(cell)} in {column} is not an amount of 0 or more", "bad_amount")
+            raise RowRefused(f"{shown(cell)} in {column} is not an amount from 0 to {MOST_MONEY:,}", "bad_amount")
         if cell.__class__ is str and marks.decimal == "." and _PLAIN.fullmatch(cell):
             return str(cell)
         if is_empty(cell):
             return None
         number = _decimal(str(cell).strip(), column, marks, allowed, currency)
-        if number.startswith("-") or len(number.partition(".")[0]) > 12:
-            raise RowRefused(f"{shown(cell)} in {column} is not an amount of 0 or more", "bad_amount")
+        if len(number.partition(".")[2]) > 2:
+            number = f"{Decimal(number):.2f}"
+        if number.startswith("-") or Decimal(number) >= MOST_MONEY:
+            raise RowRefused(f"{shown(cell)} in {column} is not an amount from 0 to {MOST_MONEY:,}", "bad_amount")
         return number
 
     return convert
@@ -121,7 +137,7 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
 
     def convert(cell: Any) -> str | None:
         if cell.__class__ is float or cell.__class__ is int:
-            if 0 <= cell <= 1000:
+            if 0 <= cell <= MOST_RATE:
                 return f"{cell:.6f}"
             raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
         if cell.__class__ is str and marks.decimal == "." and (found := _PLAIN_RATE.fullmatch(cell)):
@@ -132,7 +148,7 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
         percent = text.endswith(("%", "％"))
         number = _decimal(text.rstrip("%％ "), column, marks, frozenset(), "")
         value = float(number) / (100 if percent else 1)
-        if not 0 <= value <= 1000:
+        if not 0 <= value <= MOST_RATE:
             raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
         return f"{value:.6f}"
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,9 @@ from diagnosis.sources.errors import ExportRefused, RowRefused, shown
 from diagnosis.sources.items import Refusal
 
 MOST_REFUSALS = 1_000
+SAMPLED = 2_000
+MOST_POINTS = 1_000_000
+FIGURES = frozenset({"price", "commission_rate", "revenue", "commission"})
 
 
 class Column(NamedTuple):
@@ -113,7 +117,7 @@ def read_products(path: Path, *, name: str, currency: str) -> Iterator[ProductLi
             commission=amount["Commission"](row["commission"]),
         )
 
-    yield from read(path, name, PRODUCT_COLUMNS, line)
+    yield from read(path, name, PRODUCT_COLUMNS, line, marks)
 
 
 def read_violations(path: Path, *, name: str, today: date) -> Iterator[ViolationLine | Refusal]:
@@ -124,6 +128,9 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
     def line(number: int, row: Mapping[str, str]) -> ViolationLine:
         video = row["video_id"].strip()
         issued = _moment(row["issued"], "Issued")
+        given = points(row["points"])
+        if given is not None and given > MOST_POINTS:
+            raise RowRefused(f"{given} in Points is more than {MOST_POINTS:,}", "bad_count")
         if not issued or date.fromisoformat(issued[:10]) > today:
             raise RowRefused("Issued is missing or lies in the future", "bad_date")
         return ViolationLine(
@@ -133,7 +140,7 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
             policy=required(row["policy"], "Policy", 200),
             reason=required(row["reason"], "Reason", 2_000),
             evidence=cells.text(row["evidence"], "Evidence", 2_000),
-            points=points(row["points"]),
+            points=given,
             issued=issued,
             effect=cells.text(row["effect"], "Effect", 300),
             expires=day(row["expires"], "Expires"),
@@ -142,7 +149,7 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
             appeal_deadline=_moment(row["appeal_deadline"], "Appeal deadline"),
         )
 
-    yield from read(path, name, VIOLATION_COLUMNS, line)
+    yield from read(path, name, VIOLATION_COLUMNS, line, marks)
 
 
 def template(columns: Sequence[Column]) -> list[list[str]]:
@@ -151,7 +158,11 @@ def template(columns: Sequence[Column]) -> list[list[str]]:
 
 
 def read(
-    path: Path, name: str, columns: Sequence[Column], line: Callable[[int, Mapping[str, str]], Any]
+    path: Path,
+    name: str,
+    columns: Sequence[Column],
+    line: Callable[[int, Mapping[str, str]], Any],
+    marks: cells.Marks | None = None,
 ) -> Iterator[Any]:
     names = {headers.folded(column.title): column.name for column in columns}
 
@@ -168,7 +179,12 @@ def read(
             "missing_columns",
         )
     refused = 0
-    for number, row in rows:
+    sample = list(islice(rows, SAMPLED))
+    for _number, row in sample if marks else ():
+        for column, cell in zip(found, row, strict=False):
+            if marks and column in FIGURES and len(cell) <= 32:
+                marks.learn("".join(c for c in cell if c.isdigit() or c in ".,%"))
+    for number, row in chain(sample, rows):
         if not any(cell.strip() for cell in row):
             continue
         given = dict.fromkeys((column.name for column in columns), "") | {

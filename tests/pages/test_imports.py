@@ -1,5 +1,7 @@
 """The Import page: upload, preview, confirm, result, history."""
 
+from decimal import Decimal
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -107,6 +109,19 @@ def test_products_bring_price_commission_and_what_a_video_sold(client, shop):
     product = Product.objects.get()
     assert (str(product.price), str(product.commission_rate), product.stock) == ("12.00", "15.00", 240)
     assert product.video_products.get().sold == 7
+
+
+def test_a_table_saved_with_decimal_commas_says_the_same(client, shop):
+    table = "Product ID;Product name;Price;Commission rate\n1729384756102938471;Serum;1.012,50;100%\n"
+    upload(client, shop, table, "products.csv", kind="products")
+    client.post(ImportRun.objects.get().get_absolute_url(), {"answer": "confirm"})
+    assert Product.objects.values_list("price", "commission_rate").get() == (Decimal("1012.50"), Decimal(100))
+
+
+@pytest.mark.parametrize("points", ["99999999999", "-1", "1.5"])
+def test_points_beyond_reason_are_refused(client, shop, points):
+    table = f"Violation ID,Policy,Reason,Points,Issued\nV1,Misleading claims,It promises a cure.,{points},2026-01-05\n"
+    assert tiles(upload(client, shop, table, "violations.csv", kind="violations")) == [0, 0, 0, 1]
 
 
 def test_a_violation_judges_its_video_anew(client, shop):

@@ -144,6 +144,9 @@ def test_the_header_is_searched_and_not_counted(tmp_path, header_at):
         (["A", ID, "2026/01/02", "1e9", "1", "1", "1%"], "not_a_number"),
         (["A", ID, "2026/01/02", "١٢", "1", "1", "1%"], "not_a_number"),
         (["A", ID, "2026/01/02", "NaN", "1", "1", "1%"], "not_a_number"),
+        (["A", ID, "2026/01/02", "10000000001", "1", "1", "1%"], "bad_count"),
+        (["A", ID, "2026/01/02", "1", "1", "99999999999.999", "1%"], "bad_amount"),
+        (["A", ID, "2026/01/02", "1", "1", "1", "10001%"], "bad_rate"),
         (["A", ID, "2026/01/02", "1", "1", "£5.00", "1%"], "other_currency"),
         (["A", ID, "2026/01/02", "1", "1", "-5.00", "1%"], "bad_amount"),
         (["A", ID, "1999/01/02", "1", "1", "1", "1%"], "date_outside_reason"),
@@ -202,6 +205,13 @@ def test_an_open_quote_is_named_by_the_line_that_opens_it(tmp_path):
 @pytest.mark.parametrize("name", ["export.xls", "export.csv", "export"])
 def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path, name):
     assert [type(item) for item in read(tmp_path, workbooks.workbook(GOOD), name)] == [Header, Row]
+
+
+def test_one_odd_number_is_refused_and_does_not_turn_the_others_round(tmp_path):
+    rows = [[n, str(int(ID) + n), "2026/01/02", "1", "1", "24.50", "1%"] for n in range(3)]
+    rows.append(["D", str(int(ID) + 3), "2026/01/02", "1", "1", "1.234,5", "1%"])
+    items = read(tmp_path, export(*rows))[1:]
+    assert [type(item) for item in items] == [Row, Row, Row, Refusal]
 
 
 def test_what_is_left_aside_is_named(tmp_path):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from diagnosis import wording
-from diagnosis.models import Category, ImportRun, User, Video
+from diagnosis.models import Category, ImportRun, Rollout, User, Video
 from diagnosis.queries import video_list
 from diagnosis.queries.performance import Period, last_days
 from diagnosis.queries.search import search
@@ -193,7 +193,31 @@ class PeriodForm(QueryForm):
 
 
 class ApproveForm(forms.Form):
-    restate_from = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    """For which videos a version is put into force; `seen` is the mark of the preview that was on the screen."""
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("For which videos"),
+        choices=Rollout.Choice.choices,
+        initial=Rollout.Choice.NEW,
+        widget=forms.RadioSelect,
+    )
+    since = forms.DateField(
+        label=gettext_lazy("Restate from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        if self.cleaned_data.get("choice") == Rollout.Choice.RESTATE and not self.cleaned_data.get("since"):
+            self.add_error("since", _("Give the day from which history is restated."))
+        return self.cleaned_data
+
+    @property
+    def picked(self):
+        """The choice as the deeds take it; new videos only until something valid is picked."""
+        if not self.is_valid():
+            return {"choice": Rollout.Choice.NEW, "since": None}
+        restated = self.cleaned_data["choice"] == Rollout.Choice.RESTATE
+        return {"choice": self.cleaned_data["choice"], "since": self.cleaned_data["since"] if restated else None}
 
 
 class ComputeForm(forms.Form):

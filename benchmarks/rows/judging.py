@@ -2,7 +2,6 @@
 
 import json
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Avg, TextField
@@ -13,8 +12,8 @@ from benchmarks.bench import Bench
 from benchmarks.report import Result
 from benchmarks.rows.imports import WORK, large_import
 from benchmarks.timing import Spent, exponent, in_child, took
-from diagnosis.deeds import benchmarking
-from diagnosis.models import Benchmark, Diagnosis, Shop, User, Video
+from diagnosis.deeds import benchmarking, rollouts
+from diagnosis.models import Benchmark, Diagnosis, Rollout, Shop, User, Video
 
 STATES = ("can_do_better", "below_threshold", "trigger_violation", "good_performance")
 
@@ -81,13 +80,15 @@ def _edit(bench: Bench) -> tuple[Spent, int, int]:
         for name in ("revenue_p25", "revenue_p50", "revenue_p75"):
             setattr(draft, name, getattr(draft, name) * Decimal("1.1"))
         draft.save()
-        outcome: list[Any] = []
-        spent = took(
-            lambda: outcome.append(benchmarking.approve(draft, by=owner, now=data.NOW, restate_from=old.valid_from)),
-            connection,
-        )
+        outcome: list[Rollout] = []
+
+        def restate() -> None:
+            outcome.append(benchmarking.approve(draft, by=owner, now=data.NOW, choice="restate", since=old.valid_from))
+            rollouts.carry_out(outcome[0], clock=lambda: data.NOW)
+
+        spent = took(restate, connection)
         scope = Video.objects.filter(shop=shop, category=old.category).count()
-        return spent, scope, sum(outcome[0].values())
+        return spent, scope, outcome[0].changed
 
 
 def growth(bench: Bench) -> Result:

@@ -198,6 +198,7 @@ class BenchmarkAdmin(admin.ModelAdmin):
         return [
             page("<int:pk>/new-version/", BenchmarkAdmin.new_version, "new-version"),
             page("<int:pk>/approve/", approving.approve, "approve"),
+            page("rollout/<int:pk>/", approving.rollout, "rollout"),
             page("compute/", drafting.compute, "compute"),
             page("import/", drafting.import_csv, "import"),
             page("import/template/", drafting.csv_template, "import-template"),

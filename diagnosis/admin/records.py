@@ -1,6 +1,9 @@
 """Rows that deeds write: to be looked at here."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
 
@@ -29,6 +32,17 @@ class StatusEventAdmin(ReadOnly):
     list_filter = ("shop", "cause")
     list_select_related = ("shop", "video", "by")
     show_full_result_count = False
+
+
+@admin.register(models.Rollout)
+class RolloutAdmin(ReadOnly):
+    list_display = ("benchmark", "choice", "state", "judged", "total", "by", "started_at", "progress")
+    list_filter = ("state", "choice")
+    list_select_related = ("benchmark__category", "benchmark__shop", "by")
+
+    @admin.display(description=_("progress"))
+    def progress(self, run):
+        return format_html('<a href="{}">{}</a>', reverse("admin:benchmark-rollout", args=[run.pk]), _("Open"))
 
 
 @admin.register(models.BenchmarkChange)

@@ -1,23 +1,24 @@
 """Benchmarks change by new versions: a version in use is never edited, and a draft changes nothing until approved."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from hashlib import sha256
+from heapq import nsmallest
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from diagnosis.deeds import changelog
-from diagnosis.deeds.diagnosing import Said, as_rule, diagnose
-from diagnosis.models import Benchmark, BenchmarkChange, Category, Diagnosis, Shop, StatusEvent, User, Video
-from diagnosis.rules import classifier
+from diagnosis.deeds import changelog, rollouts
+from diagnosis.models import Benchmark, BenchmarkChange, Category, Diagnosis, Rollout, Shop, User
 from diagnosis.rules.classifier import Reason, Status
 
+Choice = Rollout.Choice
+STATES = tuple(str(state) for state in (*Status, *Reason))
 NEAREST = 10
 MUCH = 0.05
 
@@ -50,16 +51,21 @@ def new_version(benchmark: Benchmark, *, by: User, reason: str, valid_from: date
 
 @dataclass(slots=True)
 class Preview:
-    """What approving a version would do to the finished videos in its scope, by the rule itself.
+    """What approving a version would do to the videos that it applies to, by the rule itself.
 
-    `moved` counts (before, after) over the states; `good` is the share of Good among the four statuses before and
-    after; `shops` those whose share changes by more than five points; `nearest` the videos closest to the new line.
+    `judged` are the finished ones and `waiting` those whose window is open; `moved` counts (before, after) over the states
+    of the finished; `good` is the share of Good among the four statuses before and after; `shops` those whose share
+    changes by more than five points; `nearest` the videos closest to the new line. `seen` stands for all that the outcome
+    follows from: another one, and something has come in between.
     """
 
+    holds_from: date
     judged: int = 0
+    waiting: int = 0
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
     shops: list[tuple[str, float, float]] = field(default_factory=list)
     nearest: list[tuple[str, str, Decimal, Decimal]] = field(default_factory=list)
+    seen: str = ""
 
     @property
     def good(self) -> tuple[float | None, float | None]:
@@ -69,36 +75,55 @@ class Preview:
     def changed(self) -> int:
         return sum(count for (before, after), count in self.moved.items() if before != after)
 
+    @property
+    def table(self) -> list[tuple[str, list[int]]]:
+        """Rows before, columns after, in the order of STATES; the last column is what the row sums to."""
+        rows = [(before, [self.moved[before, after] for after in STATES]) for before in STATES]
+        return [(before, [*counts, sum(counts)]) for before, counts in rows if any(counts)]
 
-def preview(benchmark: Benchmark, *, since: date | None = None) -> Preview:
+
+class Outdated(Exception):  # noqa: N818 - no error: something came in
+    """What was previewed is no longer what approving would do; `preview` is the new one."""
+
+    def __init__(self, preview: Preview):
+        super().__init__()
+        self.preview = preview
+
+
+def preview(benchmark: Benchmark, *, now: datetime, choice: str = Choice.NEW, since: date | None = None) -> Preview:
     """Judge the videos that the version would apply to once more, with it, and write nothing.
 
-    `since` takes the version as valid for windows that close on that day or later (restating history); without it the
-    version's own `valid_from` counts.
+    `since` is the day from which history is restated, where that is the `choice`.
     """
-    rule, found = as_rule(benchmark), Preview()
-    by_shop: dict[str, Counter[tuple[str, str]]] = {}
+    day = rollouts.holds_from(benchmark, choice, since, now)
+    version, found, seen = rollouts.as_of(benchmark, day), Preview(day), sha256(f"{choice} {day}".encode())
+    line = version.standard_revenue
+    by_shop: dict[Shop, Counter[tuple[str, str]]] = {}
     near: list[tuple[Decimal, str, str, Decimal]] = []
-    rows = _touched(benchmark, since or benchmark.valid_from).values_list(
-        "shop__name", "video_id", "state", "diagnosis__explanation"
-    )
-    for shop, video_id, state, stored in rows.iterator(2000):
-        facts = classifier.from_json(stored).facts
-        after = classifier.classify(facts, rule).state
-        found.judged += 1
-        found.moved[state, after] += 1
-        by_shop.setdefault(shop, Counter())[state, after] += 1
-        if facts.revenue is not None:
-            near.append((abs(facts.revenue - rule.revenue), video_id, shop, facts.revenue))
-    near.sort(key=lambda one: one[:2])
-    found.nearest = [
-        (video_id, shop, revenue, revenue - rule.revenue) for _gap, video_id, shop, revenue in near[:NEAREST]
-    ]
-    for shop, moved in sorted(by_shop.items()):
-        before, after_share = _share(moved, 0), _share(moved, 1)
-        if before is not None and after_share is not None and abs(after_share - before) > MUCH:
-            found.shops.append((shop, before, after_share))
+    for shop, chunk in rollouts.reached_by(version):
+        moved = by_shop.setdefault(shop, Counter())
+        for one in rollouts.mine(version, chunk):
+            before, after = one.row.state, one.explain().state
+            seen.update(b"%d %s %d " % (one.row.id, before.encode(), one.fingerprint))
+            if before == after == Reason.COLLECTING:
+                found.waiting += 1
+                continue
+            moved[before, after] += 1
+            if (revenue := one.facts.revenue) is not None:
+                near.append((abs(revenue - line), one.row.video_id, shop.name, revenue))
+        near = nsmallest(NEAREST, near)
+    found.nearest = [(video_id, shop, revenue, revenue - line) for _off, video_id, shop, revenue in near]
+    found.moved = sum(by_shop.values(), Counter())
+    found.judged, found.seen = found.moved.total(), seen.hexdigest()
+    found.shops = list(_much_changed(by_shop))
     return found
+
+
+def _much_changed(by_shop: dict[Shop, Counter[tuple[str, str]]]) -> Iterator[tuple[str, float, float]]:
+    for shop, moved in by_shop.items():
+        before, after = _share(moved, 0), _share(moved, 1)
+        if before is not None and after is not None and abs(after - before) > MUCH:
+            yield shop.name, before, after
 
 
 def _share(moved: Counter[tuple[str, str]], side: int) -> float | None:
@@ -108,43 +133,39 @@ def _share(moved: Counter[tuple[str, str]], side: int) -> float | None:
     return good / total if total else None
 
 
-def _touched(benchmark: Benchmark, since: date) -> Any:
-    """Finished videos of the market (and category) whose window closes from `since` on."""
-    videos = Video.objects.filter(
-        shop__market=benchmark.market, shop__currency=benchmark.currency, closes_on__gte=since, diagnosis__isnull=False
-    ).exclude(state=Reason.COLLECTING)
-    if benchmark.category_id:
-        return videos.filter(category_id=benchmark.category_id)
-    own = Benchmark.objects.approved().filter(market=benchmark.market, shop=None, category__isnull=False)
-    return videos.exclude(Q(category__in=own.values("category")))
-
-
+@transaction.atomic
 def approve(
-    benchmark: Benchmark, *, by: User | None, now: datetime, restate_from: date | None = None
-) -> Counter[tuple[str, str]]:
-    """Put a draft into force and judge the videos it applies to anew; returns what moved from which state to which.
+    benchmark: Benchmark,
+    *,
+    by: User | None,
+    now: datetime,
+    choice: str = Choice.NEW,
+    since: date | None = None,
+    seen: str | None = None,
+) -> Rollout:
+    """Put a draft into force; the rollout that comes back is still to be carried out on the videos that it applies to.
 
-    New windows only, unless `restate_from` sets an earlier day from which history is restated: every change leaves an
-    event with who and why. Raises ValidationError for what is no draft, or where somebody else has to approve it.
+    `choice` says for which: new videos only, also those whose window is open, or history restated from the day `since`.
+    `seen` is the mark of the preview on which somebody decided: where another one would come out now, nothing is approved
+    and Outdated raised. Raises ValidationError for what is no draft, or where somebody else has to approve it.
     """
     if benchmark.state != Benchmark.State.DRAFT:
         raise ValidationError(_("Only a draft can be approved."))
     changelog.check_four_eyes(benchmark, by)
+    # An import into one of these shops waits until the version is in force, and is judged by it.
+    list(rollouts.shops_of(benchmark).select_for_update())
+    found = preview(benchmark, now=now, choice=choice, since=since)
+    if seen is not None and seen != found.seen:
+        raise Outdated(found)
     before = changelog.values_of(benchmark)
-    with transaction.atomic():
-        if restate_from:
-            benchmark.valid_from = restate_from
-        benchmark.state = Benchmark.State.APPROVED
-        benchmark.save(update_fields=["state", "valid_from"])
-        changelog.record(benchmark, BenchmarkChange.Action.APPROVED, by=by, before=before)
-    cause = StatusEvent.Cause.RESTATED if restate_from else StatusEvent.Cause.BENCHMARK
-    said = Said(cause, by.pk if by else None, benchmark.reason)
-    moved: Counter[tuple[str, str]] = Counter()
-    for shop in _shops(benchmark):
-        videos = Video.objects.filter(shop=shop, closes_on__gte=benchmark.valid_from)
-        moved.update(diagnose(shop, now=now, videos=videos, said=said).moved)
-    return moved
-
-
-def _shops(benchmark: Benchmark) -> Iterable[Shop]:
-    return Shop.objects.filter(market=benchmark.market, currency=benchmark.currency).order_by("pk")
+    benchmark.state, benchmark.valid_from = Benchmark.State.APPROVED, found.holds_from
+    benchmark.save(update_fields=["state", "valid_from"])
+    changelog.record(benchmark, BenchmarkChange.Action.APPROVED, by=by, before=before)
+    return Rollout.objects.create(
+        benchmark=benchmark,
+        choice=choice,
+        by=by,
+        why=benchmark.reason,
+        total=found.judged + found.waiting,
+        started_at=now,
+    )

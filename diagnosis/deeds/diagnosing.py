@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import batched
 from typing import Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
 CHUNK = 1000
+KEYS = 100_000
 
 # What the list shows of a verdict: each column of Video, and what it holds of the explanation.
 SHOWN: dict[str, Callable[[classifier.Explanation], Any]] = {
@@ -34,10 +37,12 @@ COLUMNS = (*WEEK_COLUMNS, "category_id", *SHOWN)
 
 
 class Said(NamedTuple):
-    """Who changed what a diagnosis rests on, and why: one of StatusEvent.Cause ("": what the states tell), a user's key, a
-    sentence."""
+    """Who changed what a diagnosis rests on, and why: a user's key (None is a command) and a sentence.
 
-    cause: str
+    `cause` is one of StatusEvent.Cause; left empty, the states themselves tell.
+    """
+
+    cause: str = ""
     by: int | None = None
     why: str = ""
 
@@ -63,6 +68,7 @@ class Row(NamedTuple):
     published_on: date
     account_type: str
     product_count: int | None
+    category: int | None
     state: str
     diagnosed: int | None
     fingerprint: int | None
@@ -76,6 +82,7 @@ READ = (
     "published_on",
     "account_type",
     "product_count",
+    "category_id",
     "state",
     "diagnosis__pk",
     "diagnosis__fingerprint",
@@ -123,16 +130,15 @@ def diagnose(
     """
     chosen = Video.objects.filter(shop=shop) if videos is None else videos.filter(shop=shop)
     outcome = Outcome()
-    for chunk in Judge(shop, figures).chunks(chosen):
+    for chunk in _settled(Judge(shop, figures=figures), chosen, now, said, outcome, dry_run):
         if keep:
             outcome.explanations |= {one.row.video_id: one.explain() for one in chunk}
-        _settle(shop, chunk, now, said, outcome, dry_run)
         if progress:
             progress(len(chunk))
     if not dry_run and own_history.refresh(shop):
         waiting = Video.objects.filter(shop=shop, state=classifier.Reason.NO_BENCHMARK)
-        for chunk in Judge(shop, figures=False).chunks(waiting):
-            _settle(shop, chunk, now, said, outcome, dry_run)
+        for _chunk in _settled(Judge(shop, figures=False), waiting, now, said, outcome, dry_run):
+            pass
     return outcome
 
 
@@ -144,21 +150,33 @@ def explain(video: Video) -> classifier.Explanation:
 
 
 class Judge:
-    """Judges videos of one shop; what they have in common is read once: covered days and benchmark versions."""
+    """Judges videos of one shop; what they have in common is read once: covered days and benchmark versions.
 
-    def __init__(self, shop: Shop, figures: bool = True, shelf: "Shelf | None" = None):
+    Without `figures` the stored weeks stand, without `products` the stored categories do: what no deed has touched since
+    the last judgement need not be read again.
+    """
+
+    def __init__(self, shop: Shop, *, figures: bool = True, products: bool = True, shelf: "Shelf | None" = None):
         self.shop = shop
         self.windows = Windows(shop) if figures else None
+        self.products = products
         self.shelf = shelf or Shelf(shop)
 
-    def chunks(self, videos: QuerySet[Video]) -> Iterator[list[Judged]]:
-        """In order of their key, a chunk at a time, by keyset: rows that arrive meanwhile disturb nothing."""
-        reached = 0
+    def chunks(self, videos: QuerySet[Video], *, after: int = 0, lock: bool = False) -> Iterator[list[Judged]]:
+        """In order of their key, a chunk at a time, from the key `after` on.
+
+        Keys come first, many at a time: without statistics SQLite would sort the whole shop for every chunk. With `lock`,
+        inside a transaction, what is read stays as it is until it is written.
+        """
         columns = READ if self.windows else (*READ, *WEEK_COLUMNS)
-        while found := list(videos.filter(pk__gt=reached).order_by("pk").values_list(*columns)[:CHUNK]):
-            rows = [Row._make((*values[:_OWN], values[_OWN:])) for values in found]
-            yield self._judge(rows)
-            reached = rows[-1].id
+        while keys := list(videos.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:KEYS]):
+            for some in batched(keys, CHUNK, strict=False):
+                chosen = Video.objects.filter(pk__in=some).order_by("pk")
+                if lock and connection.features.has_select_for_update:
+                    list(chosen.select_for_update(no_key=True).values_list("pk"))
+                if rows := [Row._make((*values[:_OWN], values[_OWN:])) for values in chosen.values_list(*columns)]:
+                    yield self._judge(rows)
+            after = keys[-1]
 
     def _judge(self, rows: Sequence[Row]) -> list[Judged]:
         keys = [row.id for row in rows]
@@ -168,7 +186,7 @@ class Judge:
             weeks = {row.id: Week(row.week[: len(WEEK)], *row.week[len(WEEK) :]) for row in rows}
         standing = Violation.objects.standing().filter(video_id__in=keys).order_by()
         violations = dict(standing.values_list("video_id").annotate(Count("pk")))
-        categories = _categories(self.shop, keys)
+        categories = _categories(self.shop, keys) if self.products else {row.id: row.category for row in rows}
         judged = []
         for row in rows:
             week, category = weeks[row.id], categories.get(row.id, self.shop.default_category_id)
@@ -220,11 +238,29 @@ def _categories(shop: Shop, keys: Sequence[int]) -> dict[int, int | None]:
     return {video: category or shop.default_category_id for video, (_, category) in best.items()}
 
 
-def _settle(
-    shop: Shop, chunk: Sequence[Judged], now: datetime, said: Said | None, outcome: Outcome, dry_run: bool
+def _settled(
+    judge: "Judge", videos: QuerySet[Video], now: datetime, said: Said | None, outcome: Outcome, dry_run: bool
+) -> Iterator[list[Judged]]:
+    """Chunk after chunk, each read, judged and written in one transaction."""
+    chunks = judge.chunks(videos, lock=not dry_run)
+    while True:
+        with nullcontext() if dry_run else transaction.atomic():
+            if chunk := next(chunks, None):
+                settle(judge.shop, chunk, now, said, outcome, dry_run)
+        if not chunk:
+            return
+        yield chunk
+
+
+def settle(
+    shop: Shop, chunk: Sequence[Judged], now: datetime, said: Said | None, outcome: Outcome, dry_run: bool = False
 ) -> None:
-    """Add a chunk to the outcome and write what differs in it: the rest keeps its diagnosis and its date."""
+    """Add a chunk to the outcome and write what differs in it: the rest keeps its diagnosis and its date.
+
+    To be called in the transaction in which the chunk was read.
+    """
     videos, diagnoses, events = [], [], []
+    stamp = connection.ops.adapt_datetimefield_value(now)
     for one in chunk:
         mark = one.fingerprint
         if mark == one.row.fingerprint:
@@ -241,12 +277,11 @@ def _settle(
         videos.append((*week, one.category, *[shown(explanation) for shown in SHOWN.values()], one.row.id))
         status, reason = explanation.status or "", explanation.reason or ""
         text, schema = classifier.to_json(explanation), classifier.SCHEMA_VERSION
-        diagnoses.append((one.row.id, shop.pk, status, reason, text, schema, mark, benchmark, now))
+        diagnoses.append((one.row.id, shop.pk, status, reason, text, schema, mark, benchmark, stamp))
     outcome.judged += len(chunk)
     if videos:
-        with transaction.atomic():
-            verdicts.write(COLUMNS, videos, diagnoses)
-            StatusEvent.objects.bulk_create(events)
+        verdicts.write(COLUMNS, videos, diagnoses)
+        StatusEvent.objects.bulk_create(events)
 
 
 def _event(shop: Shop, one: Judged, state: str, now: datetime, said: Said | None) -> StatusEvent:
@@ -277,10 +312,13 @@ def _cause(before: str, old: int | None, after: str, benchmark: int | None) -> s
 class Shelf:
     """The benchmark versions that could apply to a shop's videos, newest version first, read once."""
 
-    def __init__(self, shop: Shop):
+    def __init__(self, shop: Shop, draft: Benchmark | None = None):
+        """With `draft` as if it were approved."""
         self.by_scope: dict[tuple[bool, int | None], list[tuple[date, classifier.Benchmark]]] = {}
-        versions = Benchmark.objects.for_shop(shop).select_related("category", "author", "shop")
-        for version in versions.order_by("-version"):
+        versions = list(Benchmark.objects.for_shop(shop).select_related("category", "author", "shop"))
+        if draft:
+            versions = [*(version for version in versions if version.pk != draft.pk), draft]
+        for version in sorted(versions, key=lambda version: version.version, reverse=True):
             scope = (version.shop_id is not None, version.category_id)
             self.by_scope.setdefault(scope, []).append((version.valid_from, as_rule(version)))
 

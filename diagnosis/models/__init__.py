@@ -1,7 +1,7 @@
 """Tables and the chainable words of their querysets."""
 
 from diagnosis.models.benchmarks import Benchmark, BenchmarkChange
-from diagnosis.models.history import StatusEvent
+from diagnosis.models.history import Rollout, StatusEvent
 from diagnosis.models.imports import CoveredDay, ImportRun
 from diagnosis.models.kept import VideoCount
 from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
@@ -22,6 +22,7 @@ __all__ = [
     "Membership",
     "Policy",
     "Product",
+    "Rollout",
     "Shop",
     "StandingSystem",
     "StatusEvent",

@@ -1,4 +1,4 @@
-"""Every change of a video's state after its first judgement: from what to what, why and by whom."""
+"""Every change of a video's state after its first judgement, and how benchmark versions came to them."""
 
 from django.conf import settings
 from django.db import models
@@ -39,3 +39,42 @@ class StatusEvent(models.Model):
 
     def __str__(self):
         return f"{self.before} → {self.after}"
+
+
+class Rollout(models.Model):
+    """Bringing an approved version to the videos that it applies to, in batches: where that stands, to be stopped and resumed."""
+
+    class Choice(models.TextChoices):
+        NEW = "new", _("New videos only")
+        OPEN = "open", _("Also videos whose 7 days are not over")
+        RESTATE = "restate", _("Restate history from a day on")
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        STOPPED = "stopped", _("stopped")
+        DONE = "done", _("done")
+
+    benchmark = models.ForeignKey(Benchmark, models.CASCADE, related_name="rollouts")
+    choice = models.CharField(_("for which videos"), max_length=7, choices=Choice.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    why = models.TextField(_("why"), blank=True)
+    state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.RUNNING)
+    total = models.PositiveIntegerField(_("videos"))
+    judged = models.PositiveIntegerField(_("judged"), default=0)
+    # [state before, state after, videos], and the last shop and video that were judged: the next batch begins behind them.
+    moved = models.JSONField(_("moved"), default=list)
+    shop_reached = models.BigIntegerField(default=0)
+    video_reached = models.BigIntegerField(default=0)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self):
+        return f"{self.benchmark}, {self.get_choice_display()}"
+
+    @property
+    def changed(self):
+        """How many videos have moved to another state so far."""
+        return sum(count for *_states, count in self.moved)

@@ -232,8 +232,8 @@ def test_with_four_eyes_the_page_says_that_somebody_else_approves(admin, setting
     made = draft()
     post(admin, "benchmark_change", made.pk, revenue_p50="220.00")
     where = reverse("admin:benchmark-approve", args=[made.pk])
-    seen = admin.get(where).context["seen"]
-    answer = admin.post(where, {"seen": seen}, follow=True)
+    seen = admin.get(where).context["preview"].seen
+    answer = admin.post(where, {"choice": "new", "seen": seen}, follow=True)
     assert "You proposed or edited this draft: somebody else must approve it." in text(answer)
     assert Benchmark.objects.get().state == "draft"
 
@@ -255,5 +255,5 @@ def test_approving_is_logged_with_who(admin, shop):
     benchmark()
     made = benchmarking.new_version(Benchmark.objects.get(), by=UserFactory(), reason="Autumn.", valid_from=NOW.date())
     where = reverse("admin:benchmark-approve", args=[made.pk])
-    admin.post(where, {"seen": admin.get(where).context["seen"]})
+    admin.post(where, {"choice": "new", "seen": admin.get(where).context["preview"].seen})
     assert (made.changes.first().action, made.changes.first().by) == ("approved", admin.person)

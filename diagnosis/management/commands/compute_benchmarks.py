@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from diagnosis.deeds.benchmarking import approve
 from diagnosis.deeds.computing import compute_benchmarks
+from diagnosis.deeds.rollouts import carry_out
+from diagnosis.models import Rollout
 from diagnosis.rules.markets import market_code
 
 
@@ -34,7 +36,8 @@ class Command(BaseCommand):
         for draft in drafts:
             self.stdout.write(f"{draft}: {draft.reason}")
             if options["approve"]:
-                moved = approve(draft, by=None, now=timezone.now())
-                self.stdout.write(f"  approved, {sum(moved.values())} videos changed")
+                rollout = approve(draft, by=None, now=timezone.now(), choice=Rollout.Choice.OPEN)
+                carry_out(rollout, clock=timezone.now)
+                self.stdout.write(f"  approved, {rollout.changed} videos changed")
         if not drafts:
             self.stdout.write("No market has enough finished videos.")

@@ -16,6 +16,9 @@ from diagnosis.rules.classifier import WORDS
 from diagnosis.rules.metrics import KEY_METRICS, METRICS
 from diagnosis.templatetags import figures
 
+# Ready-made periods that end with the last day of data, with the key that chooses each.
+DAYS = (("w", 7), ("f", 28), ("t", 30), ("", 90))
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -240,6 +243,20 @@ def _filter(state):
 
 
 def presets(data_through, chosen):
-    """The ready-made periods of the date menu: (days, period, whether it is the chosen one)."""
-    ready = [performance.last_days(data_through, count) for count in (7, 28, 90)]
-    return [(period.days, period, period == chosen) for period in ready]
+    """The ready-made periods of the date menu: (key of the keyboard, name, period, whether it is the chosen one)."""
+    first = data_through.replace(day=1)
+    last_month = performance.Period((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1))
+    ready = [
+        *(
+            (key, _("Last %(days)s days") % {"days": days}, performance.last_days(data_through, days))
+            for key, days in DAYS
+        ),
+        ("m", _("This month"), performance.Period(first, data_through)),
+        ("p", _("Last month"), last_month),
+    ]
+    return [(key, name, period, period == chosen) for key, name, period in ready]
+
+
+def steps(data_through, period):
+    """The periods before and after, of the same length; None after the last one that has data."""
+    return period.before, period.after if period.end < data_through else None

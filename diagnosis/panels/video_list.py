@@ -1,11 +1,15 @@
 """Rows and tabs of the list."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
 from diagnosis.models import Video
+from diagnosis.queries import keyset
 from diagnosis.queries.video_detail import week
 from diagnosis.queries.video_list import TABS
 from diagnosis.rules.metrics import METRICS
@@ -105,3 +109,45 @@ def _without(query, *names):
     for name in (*names, "cursor"):
         rest.pop(name, None)
     return f"?{rest.urlencode()}"
+
+
+def into(query):
+    """What the list adds to the addresses of its videos, so that their pages know its filters, order and place."""
+    kept = query.copy()
+    kept.pop("density", None)
+    return f"?{urlencode({'list': kept.urlencode()})}" if kept else ""
+
+
+def came_from(query):
+    """The list's own query, as its video's page got it."""
+    return QueryDict(query.get("list", "")[:2000])
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Addresses: back to the list at this video, and of the videos before and after it there ("" at the ends)."""
+
+    back: str
+    previous: str
+    next: str
+
+
+def way(query, order, video, beside):
+    previous, following = beside
+    back = reverse("diagnosis:video-list", args=[video.shop.slug])
+    address = f"?{query.urlencode()}" if query else ""
+    return Way(
+        back=f"{back}{address}#v{video.video_id}",
+        previous=_onward(query, order, video, previous, "newer"),
+        next=_onward(query, order, video, following, "older"),
+    )
+
+
+def _onward(query, order, video, other, direction):
+    """From there the way back leads to the page of the list that holds the other video."""
+    if other is None:
+        return ""
+    kept = query.copy()
+    if "cursor" in kept:
+        kept["cursor"] = keyset.cursor(order, video, direction)
+    return reverse("diagnosis:video-detail", args=[video.shop.slug, other]) + into(kept)

@@ -5,7 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core import signing
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
+from django.db.models.functions import Coalesce
 
 SALT = "diagnosis.keyset"
 
@@ -71,6 +72,25 @@ def page(videos, order, *, cursor="", size=50):
     )
 
 
+def beside(videos, order, row):
+    """The IDs of the rows before and after this one in the order, by one statement; None at the ends.
+
+    The row may have left the videos meanwhile.
+    """
+    key = {"v": getattr(row, order.column), "i": row.video_id}
+    found = [
+        [Subquery(part.values("video_id")[:1]) for part in _parts(videos, order, key, backwards)]
+        for backwards in (True, False)
+    ]
+    either = [Coalesce(*parts) if len(parts) > 1 else parts[0] for parts in found]
+    return type(row).objects.filter(pk=row.pk).values_list(*either).get()
+
+
+def cursor(order, row, direction):
+    """The cursor of the page that ends before this row ("newer") or begins after it ("older")."""
+    return _write(order, row, direction)
+
+
 def everything(videos, order, size=1000):
     """All videos in this order, read a page at a time, so that a million of them stay out of memory."""
     key = None
@@ -83,17 +103,22 @@ def everything(videos, order, size=1000):
 
 def _take(videos, order, key, backwards, count):
     rows = []
-    sections = reversed(order.sections) if backwards else order.sections
-    for section in sections:
+    for part in _parts(videos, order, key, backwards):
+        rows += part[: count - len(rows)]
+        if len(rows) == count:
+            break
+    return rows
+
+
+def _parts(videos, order, key, backwards):
+    """What lies beyond the key, in the order: the rest of its section, then the sections behind it."""
+    for section in reversed(order.sections) if backwards else order.sections:
         if key is not None and _passed(section, key, backwards):
             continue
         part = videos.filter(**{f"{order.column}__isnull": section}) if order.nullable else videos
         if key is not None and section == (key["v"] is None):
             part = part.filter(order.beyond(section, key["v"], key["i"], backwards=backwards))
-        rows += part.order_by(*order.ordering(backwards=backwards))[: count - len(rows)]
-        if len(rows) == count:
-            break
-    return rows
+        yield part.order_by(*order.ordering(backwards=backwards))
 
 
 def _passed(section, key, backwards):

@@ -30,6 +30,10 @@ class Period:
         """The period of the same length that ends the day before."""
         return Period(self.start - timedelta(days=self.days), self.start - timedelta(days=1))
 
+    @property
+    def after(self):
+        return Period(self.end + timedelta(days=1), self.end + timedelta(days=self.days))
+
     def __iter__(self):
         return (self.start + timedelta(days=n) for n in range(self.days))
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, FloatField, Subquery, Sum
+from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, NullIf
 
 from diagnosis.models import VideoCount
 from diagnosis.models.videos import NOT_DIAGNOSED
+from diagnosis.queries import keyset
 from diagnosis.queries.keyset import Order
 from diagnosis.rules.classifier import Reason, Status
 
@@ -102,18 +103,8 @@ def tab_counts(states, *, capped=False, complete=True):
     return {tab: Number(CAP, True) if capped and n > CAP else Number(n) for tab, n in tabs.items()}
 
 
-def neighbours(video):
-    """The IDs of the videos before and after this one among those of its state, newest first; None at the ends."""
-    videos = type(video).objects
-    peers = videos.filter(shop_id=video.shop_id, state=video.state)
-    newest_first = order(DEFAULT_SORT)
-    key = (False, video.published_at, video.video_id)
-    found = [
-        Subquery(
-            peers.filter(newest_first.beyond(*key, backwards=backwards))
-            .order_by(*newest_first.ordering(backwards=backwards))
-            .values("video_id")[:1]
-        )
-        for backwards in (True, False)
-    ]
-    return videos.filter(pk=video.pk).values_list(*found).get()
+def neighbours(video, videos, code):
+    """The IDs of the videos before and after this one in a list, given as its videos and its `sort` code; None at the ends."""
+    if code.removeprefix("-") in RATES:
+        video = rated(type(video).objects.filter(pk=video.pk), code).get()
+    return keyset.beside(rated(videos, code), order(code), video)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -44,7 +44,7 @@ def _parsed(language: str) -> Locale:
     for length in range(len(parts), 0, -1):
         try:
             return Locale.parse("_".join(parts[:length]))
-        except (ValueError, LookupError):
+        except (ValueError, UnknownLocaleError):
             continue
     return Locale("en", "US")
 

@@ -25,6 +25,7 @@ def analytics(request, slug):
         "form": form,
         "period": period,
         "presets": panels.presets(shop.data_through, period),
+        "steps": panels.steps(shop.data_through, period),
         "metric": form.value("metric", "revenue"),
         "tiles": lambda: panels.tiles(performance.totals(videos), performance.totals(earlier), series),
         "trend": panels.trend(

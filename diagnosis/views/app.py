@@ -17,7 +17,7 @@ from diagnosis.panels import app as panels
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
 from diagnosis.panels import video_list as list_panels
-from diagnosis.queries import keyset, performance, products, video_detail, video_list
+from diagnosis.queries import keyset, performance, products, video_detail
 
 
 @require_safe
@@ -90,8 +90,7 @@ def video_diagnosis(request, slug, video_id):
         video = video_detail.detail(shop, video_id)
     except Video.DoesNotExist as missing:
         raise Http404 from missing
-    newer, older = video_list.neighbours(video)
-    context = detail_panels.page(shop, video) | {"shop": shop, "video": video, "newer": newer, "older": older}
+    context = detail_panels.page(shop, video) | {"shop": shop, "video": video}
     context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
     return render_page(request, "app/detail.html", context, fragments=["diagnosis"])
 

@@ -40,6 +40,7 @@ def video_list_page(request, slug):
         "kept": form.kept,
         "chosen": panels.chosen(form, request.GET),
         "export": exports.filters(form),
+        "into": panels.into(request.GET),
     }
     response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])
     if request.GET.get("density") in panels.DENSITIES:
@@ -61,10 +62,16 @@ def video_detail_page(request, slug, video_id):
         response = render_page(request, "diagnosis/video_detail.html", context, fragments=["whatif"])
         response["HX-Replace-Url"] = f"{request.path}{tried.query}" if tried else request.path
         return response
-    newer, older = video_list.neighbours(video)
-    context |= detail_panels.page(shop, video) | {"newer": newer, "older": older}
+    context |= detail_panels.page(shop, video) | {"way": _way(shop, video, panels.came_from(request.GET))}
     context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
     return render_page(request, "diagnosis/video_detail.html", context, fragments=["diagnosis"])
+
+
+def _way(shop, video, query):
+    """The way back to the list that one came from, and on to its next and previous video."""
+    form = VideoFilter(query, categories=Category.objects.all() if "category" in query else ())
+    videos = form.under_tab(form.apply(Video.objects.filter(shop=shop)))
+    return panels.way(query, form.order, video, video_list.neighbours(video, videos, form.sort_code))
 
 
 @require_safe

@@ -1,12 +1,16 @@
 """Language, appearance and shortcuts: kept with the person, and in this browser for the sign-in page."""
 
+import re
+
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
 from diagnosis.models import User
+from diagnosis.panels.performance import DAYS
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +124,26 @@ def test_the_appearance_of_the_menu_is_kept_with_the_person(client, owner):
     client.post("/appearance/", {"theme": "light"})
     owner.refresh_from_db()
     assert owner.theme == "light"
+
+
+def test_shortcuts_are_loaded_and_explained_until_they_are_switched_off(client):
+    page = root(client.get("/learn/"))
+    assert page.select_one("script[src$='keys.js']") is not None
+    assert page.select_one("dialog#keys h2").text == "Keyboard shortcuts"
+    client.post("/profile/", {"name": "", "language": "", "theme": ""})
+    page = root(client.get("/profile/"))
+    assert page.select("script[src$='keys.js'], dialog#keys") == []
+    assert page.select_one("#shortcuts h2").text == "Keyboard shortcuts"
+    assert BeautifulSoup(Client().get(reverse("login")).content, "html.parser").select("script[src$='keys.js']") == []
+
+
+def test_every_key_that_a_page_names_is_in_the_list_of_shortcuts(client):
+    told = {key.text for key in root(client.get("/profile/")).select("#shortcuts kbd")}
+    named = {
+        key
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for key in re.findall(r'data-key="([^{"]+)"', path.read_text())
+    }
+    words = {"ArrowLeft": "←", "ArrowRight": "→", "Escape": "Esc"}
+    assert {words.get(key, key) for key in named} <= told
+    assert {key for key, _days in DAYS if key} | {"m", "p"} <= told

@@ -1,6 +1,6 @@
 """Detail: the verdict of each status, why, the days and the products."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from diagnosis.deeds import benchmarking
 from diagnosis.models import Diagnosis, VideoProduct
+from diagnosis.queries import keyset, video_list
 from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
@@ -183,14 +184,77 @@ def test_every_change_of_the_status_is_told_with_cause_benchmark_who_and_why(cli
     assert "Restated Feb 1, 2026 by Ada; it was Can do better before." in text(page, ".why")
 
 
-def test_next_and_previous_stay_within_the_status(client, shop):
+@pytest.fixture
+def four(shop):
+    """Published A, B, C, D; by revenue D, B, C, A; B did not meet the threshold."""
     benchmark()
-    older, newer = (video(shop, day=date(2026, 1, 2) + timedelta(days=days)) for days in (0, 2))
-    video(shop, revenue="500", day=date(2026, 1, 3))
+    made = [
+        video(shop, title=title, day=date(2026, 1, 2 + place), **figures)
+        for place, (title, figures) in enumerate(
+            [
+                ("A", {"revenue": "10"}),
+                ("B", {"revenue": "30", "views": 312}),
+                ("C", {"revenue": "20"}),
+                ("D", {"revenue": "90"}),
+            ]
+        )
+    ]
     judge(shop)
-    page = page_of(client, shop, older)
-    assert page.select_one("#newer")["href"].endswith(f"/{newer.video_id}/")
-    assert page.select_one("#older") is None
+    return made
+
+
+def walk(client, page, way):
+    """The titles that one reads by following the link to the end."""
+    while link := page.select_one(way):
+        page = BeautifulSoup(client.get(link["href"]).content, "html.parser")
+        yield page.h1.text
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ({}, "DCBA"), ({"sort": "published"}, "ABCD"), ({"sort": "-revenue"}, "DBCA"), ({"sort": "ctr"}, "ACDB"),
+        ({"status": "can_do_better", "sort": "-revenue"}, "DCA"), ({"q": "C"}, "C"), ({"category": "nowhere"}, "DCBA"),
+    ],
+)  # fmt: skip
+def test_next_and_previous_follow_the_lists_order_and_filters(client, shop, four, query, order):
+    address = reverse("diagnosis:video-list", args=[shop.slug])
+    rows = BeautifulSoup(client.get(address, query).content, "html.parser").select("tbody a.title")
+    assert "".join(row.text for row in rows) == order
+    first, last = (BeautifulSoup(client.get(row["href"]).content, "html.parser") for row in (rows[0], rows[-1]))
+    assert "".join(walk(client, first, "#next")) == order[1:]
+    assert "".join(walk(client, last, "#previous")) == order[-2::-1]
+
+
+def test_the_way_back_leads_to_the_row_in_the_list_as_it_was(client, shop, four):
+    address = reverse("diagnosis:video-list", args=[shop.slug])
+    page = BeautifulSoup(client.get(address, {"sort": "-revenue", "density": "compact"}).content, "html.parser")
+    page = BeautifulSoup(client.get(page.select_one("tbody a.title")["href"]).content, "html.parser")
+    page = BeautifulSoup(client.get(page.select_one("#next")["href"]).content, "html.parser")
+    assert page.select(".crumbs a")[1]["href"] == f"{address}?sort=-revenue#v{four[1].video_id}"
+    assert (
+        BeautifulSoup(client.get(address).content, "html.parser").select_one(f"tr#v{four[1].video_id} .title").text
+        == "B"
+    )
+
+
+def test_the_tabs_of_a_video_keep_the_way_back(client, shop, four):
+    page = page_of(client, shop, four[0], list="sort=-revenue")
+    assert "list=sort%3D-revenue" in page.select_one("#tab-inspirations")["href"]
+
+
+def test_from_a_later_page_one_comes_back_to_the_page_that_holds_the_video(client, shop, four):
+    order = video_list.order("-revenue")
+    later = keyset.page(shop.videos.all(), order, size=2).older
+    page = page_of(client, shop, four[2], list=f"sort=-revenue&cursor={later}")
+    page = BeautifulSoup(client.get(page.select_one("#previous")["href"]).content, "html.parser")
+    back = client.get(page.select(".crumbs a")[1]["href"].partition("#")[0])
+    assert [row.text for row in BeautifulSoup(back.content, "html.parser").select("tbody a.title")] == ["D", "B"]
+
+
+def test_a_garbled_way_back_is_the_whole_list(client, shop, four):
+    page = page_of(client, shop, four[0], list="sort=pink&status=%00&cursor=x&from=tomorrow")
+    assert page.select_one("#previous span.sr").text == "Previous video"
 
 
 def test_a_month_of_totals_is_called_approximate(client, shop):

@@ -85,7 +85,7 @@ def test_every_page_of_an_order_walks_its_index(videos, name, sign, tab):
 def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
     video = videos.in_state("good").order_by("published_at")[4]
     with asked() as statements:
-        video_list.neighbours(video)
+        video_list.neighbours(video, videos.in_state("good"), "-published")
     for statement in statements:
         check(*statement, "state_published_at")
 

@@ -5,9 +5,12 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
+from diagnosis.queries.video_detail import week
 from diagnosis.rules import window
 from diagnosis.rules.classifier import WORDS
+from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
+from diagnosis.templatetags import figures
 
 # The funnel's factors, as pages name them: the step at which revenue is lost.
 FACTORS = {
@@ -108,3 +111,18 @@ def locale():
 def translated(text):
     """A text that the rules marked with gettext_noop, in the reader's language."""
     return _(text) if text else ""
+
+
+def worked_out(metric, video, currency):
+    """A rate's formula in the video's own figures: “294 ÷ 18,375 = 1.6%”. Empty for counts and where one is unknown."""
+    counted = week(video)
+    value = metric.of(counted)
+    if not metric.derived or value is None:
+        return ""
+    unit = METRICS[metric.above[0]].unit if metric.above[0] in METRICS else "count"
+    above = " + ".join(figures.figure_text(counted[name], unit, currency) for name in metric.above)
+    if len(metric.above) > 1:
+        above = f"({above})"
+    scale = f" × {figures.count_text(metric.scale)}" if metric.scale > 1 else ""
+    below = figures.count_text(counted[metric.below])
+    return f"{above} ÷ {below}{scale} = {figures.figure_text(value, metric.unit, currency)}"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
+from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
 from diagnosis.templatetags import figures
 
@@ -33,13 +34,17 @@ STOPS = {
 class Step:
     """One of the seven steps from view to revenue; the rates between the counts carry what they cost or bring."""
 
-    label: str
+    code: str
     value: object
     benchmark: object
     unit: str
     rate: bool = False
     losing: bool = False
     effect: Decimal | None = None
+
+    @property
+    def label(self):
+        return _(METRICS[self.code].label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +132,19 @@ def _calculation(facts, bench, gap, currency):
 
 
 def _steps(facts, bench, expected, factors, weakest):
-    def rate(code, label, unit, benchmark):
+    def rate(code, metric, benchmark):
         factor = factors[code]
         return Step(
-            label, factor.actual, benchmark, unit, rate=True, losing=code == weakest, effect=factor.contribution
+            metric, factor.actual, benchmark, UNITS[code], rate=True, losing=code == weakest, effect=factor.contribution
         )
 
     views = factors["views"]
     return [
-        Step(_("Views"), facts.views, bench.views, "count", losing=weakest == "views", effect=views.contribution),
-        rate("ctr", _("CTR of views"), "rate", bench.ctr),
-        Step(_("Product clicks"), facts.product_clicks, expected["product_clicks"], "count"),
-        rate("ctor", _("CTOR"), "rate", bench.ctor),
-        Step(_("Orders"), facts.orders, expected["orders"], "count"),
-        rate("order_value", _("Order value"), "money", bench.order_value),
-        Step(_("Revenue"), facts.revenue, bench.revenue, "money"),
+        Step("views", facts.views, bench.views, "count", losing=weakest == "views", effect=views.contribution),
+        rate("ctr", "ctr_of_views", bench.ctr),
+        Step("product_clicks", facts.product_clicks, expected["product_clicks"], "count"),
+        rate("ctor", "ctor", bench.ctor),
+        Step("orders", facts.orders, expected["orders"], "count"),
+        rate("order_value", "order_value", bench.order_value),
+        Step("revenue", facts.revenue, bench.revenue, "money"),
     ]

@@ -4,6 +4,7 @@ from django import template
 from django.templatetags.static import static
 
 from diagnosis import wording
+from diagnosis.rules.metrics import METRICS
 
 register = template.Library()
 
@@ -35,3 +36,14 @@ def _file(file, placeholder):
     if not file:
         return static(placeholder)
     return static(file.name) if file.name.startswith("demo/") else file.url
+
+
+@register.inclusion_tag("shell/about.html", takes_context=True)
+def about(context, code, where, video=None):
+    """{% about "ctr" "list" %}: a button that says what a metric means; nothing for a code that is no metric.
+
+    `where` keeps the ids of a page apart. With a video the formula is said in its own figures too.
+    """
+    shop = context.get("shop")
+    worked = wording.worked_out(METRICS[code], video, shop.currency) if video and code in METRICS else ""
+    return {"metric": METRICS.get(code), "id": f"about-{where}-{code}", "shop": shop, "worked": worked}

@@ -60,3 +60,30 @@ def test_single_keys_lead_through_the_list_and_its_videos(demo, visit):
     page.keyboard.press("?")
     assert page.evaluate("document.activeElement === document.body")
     assert page.locator("dialog#keys").count() == 0
+
+
+def test_a_definition_shows_on_rest_focus_and_tap_and_goes_on_escape(demo, visit):
+    visitor = visit("seller@demo.example")
+    page = visitor.open(LIST)
+    shown = page.locator(".gloss:popover-open")
+    page.locator("[popovertarget=about-list-ctr]").hover()
+    shown.wait_for()
+    assert "how often it was tapped" in shown.inner_text()
+    shown.hover()
+    page.wait_for_timeout(400)
+    assert shown.count() == 1
+    page.keyboard.press("Escape")
+    assert shown.count() == 0
+    page.locator("#sort-ctor").focus()
+    page.keyboard.press("Tab")
+    assert "CTOR" in shown.inner_text()
+    page.keyboard.press("Shift+Tab")
+    assert shown.count() == 0
+    page.locator("[popovertarget=about-list-ctr]").hover()
+    page.locator("[popovertarget=about-list-views]").hover()
+    page.wait_for_selector("#about-list-views:popover-open")
+    assert shown.count() == 1
+    assert visitor.complaints == []
+    plain = visit("seller@demo.example", java_script_enabled=False, width=390, has_touch=True).open("/")
+    plain.locator("[popovertarget=about-tile-views]").tap()
+    assert "How often the video was played." in plain.locator(".gloss:popover-open").inner_text()

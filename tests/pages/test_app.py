@@ -121,9 +121,11 @@ def test_the_period_of_the_key_metrics_can_be_chosen(client, shop, address):
     video(shop, day=date(2026, 1, 10))
     judge(shop)
     menu = soup(client.get(address, {"tab": "overview"})).select(".appbar .float a")
-    assert [said(link) for link in menu] == ["Last 7 days", "Last 28 days", "Last 90 days"]
+    assert [said(link) for link in menu] == [
+        "Last 7 days", "Last 28 days", "Last 30 days", "Last 90 days", "This month", "Last month",
+    ]  # fmt: skip
     counts = [said(soup(client.get(address + link["href"])).select(".tile .value")[1]) for link in menu]
-    assert counts == ["1", "2", "2"]
+    assert counts == ["1", "2", "2", "2", "2", "0"]
 
 
 def test_a_desk_diagnosis_offers_the_same_video_in_the_app(client, shop, address):

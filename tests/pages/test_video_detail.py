@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from diagnosis.deeds import benchmarking
+from diagnosis.deeds import benchmarking, rollouts
 from diagnosis.models import Diagnosis, VideoProduct
 from diagnosis.queries import keyset, video_list
 from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
@@ -171,7 +171,8 @@ def test_every_change_of_the_status_is_told_with_cause_benchmark_who_and_why(cli
     draft = benchmarking.new_version(old, by=admin, reason="Lower line.", valid_from=date(2026, 3, 1))
     draft.revenue_p50 = draft.revenue_p25 = Decimal(50)
     draft.save()
-    benchmarking.approve(draft, by=admin, now=NOW, restate_from=date(2026, 1, 1))
+    rollout = benchmarking.approve(draft, by=admin, now=NOW, choice="restate", since=date(2026, 1, 1))
+    rollouts.carry_out(rollout, clock=lambda: NOW)
     page = page_of(client, shop, made)
     rows = [
         [cell.get_text(" ", strip=True) for cell in row.select("td")[1:]] for row in page.select("#history tbody tr")

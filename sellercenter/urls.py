@@ -3,7 +3,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path
 
 from diagnosis.admin.health import health
-from diagnosis.deeds.seeding import PASSWORD
+from diagnosis.deeds.demo.seeding import PASSWORD
 from diagnosis.forms import SignInForm
 from diagnosis.views.home import demo_accounts
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from diagnosis.deeds import seeding
+from diagnosis.deeds.demo import seeding
 from diagnosis.models import Benchmark, Diagnosis, Shop, User, Video
 from diagnosis.rules.classifier import Reason, Status
 from tests.factories import ShopFactory

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from diagnosis.deeds import seeding
+from diagnosis.deeds.demo import seeding
 from tests.factories import UserFactory
 from tests.world import NOW
 

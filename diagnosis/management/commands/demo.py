@@ -3,7 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from diagnosis.deeds import seeding
+from diagnosis.deeds.demo import seeding
 from diagnosis.models import Shop
 
 

@@ -4,7 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from diagnosis.deeds import seeding
+from diagnosis.deeds.demo import seeding
 from diagnosis.models import Shop
 
 

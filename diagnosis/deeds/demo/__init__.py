@@ -1,0 +1,1 @@
+"""The demo: invented shops with every status and every reason, deterministic for a seed and a day."""

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from diagnosis.deeds import staging
-from diagnosis.deeds.diagnosing import diagnose
+from diagnosis.deeds.diagnosing import Said, diagnose
 from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
 from diagnosis.models.videos import MEASURES
 from diagnosis.rules import window
@@ -91,12 +92,18 @@ def import_videos(
                 read_in_child(path, name=name, currency=shop.currency, today=today(shop, now), period=period),
                 progress,
             )
-            _merge(cursor, run, shop, reading, now, preview)
+            _merge(cursor, run, shop, reading, now, reason(run, by), preview)
         except ExportRefused as refusal:
             run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
             run.save()
             return run
     return run
+
+
+def reason(run: ImportRun, by: User | None) -> Said:
+    """Whom and what the history of a video names for what this file changed; a command has no person."""
+    why = _("Import of %(file)s") if by else _("Import of %(file)s by command")
+    return Said(by=by.pk if by else None, why=why % {"file": run.file_name})
 
 
 def today(shop: Shop, now: datetime) -> date:
@@ -226,7 +233,7 @@ def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(12), tzinfo=zone).astimezone(UTC)
 
 
-def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, preview: bool) -> None:
+def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, said: Said, preview: bool) -> None:
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
     run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
@@ -247,7 +254,7 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
         merge.write(run.pk)
         reached, covers = _reach(shop, run, now)
         _link_violations(shop)
-    diagnose(shop, now=now, videos=_touched(shop, run, reached, covers))
+    diagnose(shop, now=now, videos=_touched(shop, run, reached, covers), said=said)
     run.finished_at = now
     run.save(update_fields=["finished_at"])
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from diagnosis.deeds.diagnosing import diagnose
-from diagnosis.deeds.importing import today
+from diagnosis.deeds.importing import reason, today
 from diagnosis.models import Category, ImportRun, Policy, Product, Shop, User, Video, VideoProduct, Violation
 from diagnosis.sources.errors import ExportRefused
 from diagnosis.sources.items import Refusal
@@ -92,7 +92,7 @@ def _import(
         run.save()
         return run
     if touched:
-        diagnose(shop, now=now, videos=Video.objects.filter(pk__in=touched))
+        diagnose(shop, now=now, videos=Video.objects.filter(pk__in=touched), said=reason(run, by))
     run.finished_at = now
     run.save(update_fields=["finished_at"])
     return run

@@ -12,7 +12,7 @@ from django.db.models.functions import Least
 from diagnosis.deeds.demo import content
 from diagnosis.deeds.demo.plans import COVERED, Plan, cents, plans
 from diagnosis.deeds.demo.rows import account_violation, products, write
-from diagnosis.deeds.diagnosing import diagnose
+from diagnosis.deeds.diagnosing import Said, diagnose
 from diagnosis.deeds.factories import BenchmarkFactory, MembershipFactory, ShopFactory, UserFactory
 from diagnosis.deeds.learning import load_learning, load_standing
 from diagnosis.models import (
@@ -95,7 +95,7 @@ def _judge_as_time_went(shop: Shop, now: datetime) -> None:
     recent = videos.filter(closes_on__gte=through - 2 * EARLIER, published_on__lte=shop.data_through)
     diagnose(shop, now=then, videos=recent)
     shop.data_through = through
-    diagnose(shop, now=now)
+    diagnose(shop, now=now, said=Said(why="manage.py seed_demo"))
 
 
 def purge() -> int:

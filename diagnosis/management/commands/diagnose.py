@@ -7,9 +7,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from diagnosis.deeds.diagnosing import diagnose, explain
+from diagnosis.deeds.diagnosing import Said, diagnose, explain
 from diagnosis.models import Shop, Video
 from diagnosis.rules.classifier import as_json
+
+# No person runs a command as far as a video's history knows.
+WHY = "manage.py diagnose"
 
 
 class Command(BaseCommand):
@@ -45,7 +48,9 @@ class Command(BaseCommand):
 
     def _diagnose(self, shop, videos, dry_run):
         with tqdm(total=videos.count(), unit=" videos", desc=shop.slug, disable=None, leave=False) as bar:
-            outcome = diagnose(shop, now=timezone.now(), videos=videos, dry_run=dry_run, progress=bar.update)
+            outcome = diagnose(
+                shop, now=timezone.now(), videos=videos, dry_run=dry_run, said=Said(why=WHY), progress=bar.update
+            )
         said = "would change" if dry_run else "changed"
         self.stdout.write(f"{shop.slug}: {outcome.judged} judged, {outcome.changed} {said}")
         for (before, after), count in sorted(outcome.moved.items()):

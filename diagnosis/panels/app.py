@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from diagnosis import wording
+from diagnosis.panels import video_list
 from diagnosis.rules.metrics import KEY_METRICS, METRICS
 from diagnosis.rules.words import gettext_noop
+from diagnosis.templatetags import figures
 
 SIZE = 20
 TABS = {"overview": gettext_noop("Overview"), "video": gettext_noop("Video"), "products": gettext_noop("Products")}
@@ -45,6 +48,25 @@ def stretch(found, number):
 
 def tabs(current):
     return [(code, _(label), code == current) for code, label in TABS.items()]
+
+
+def kept(form):
+    """What a search keeps of the address: (name, value)."""
+    dates = zip(("from", "to"), (day and day.isoformat() for day in form.clean_dates()), strict=True)
+    return [(name, value) for name, value in (*form.kept, *dates) if value]
+
+
+def chosen(form, query):
+    """What narrows the list, as chips that take it away: (label, address without it)."""
+    found = video_list.chosen(form, query)
+    start, end = form.clean_dates()
+    if start or end:
+        days = " – ".join(figures.day_text(day) if day else "…" for day in (start, end))
+        found.insert(0, (days, video_list.without(query, "from", "to")))
+    if status := form.value("status"):
+        label = _("Not diagnosed") if status == "none" else wording.label(status)
+        found.insert(0, (label, video_list.without(query, "status")))
+    return found
 
 
 def sorts(current):

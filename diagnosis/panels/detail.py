@@ -74,7 +74,7 @@ def page(shop, video):
         "player_url": learning.clip() if shop.is_demo else learning.player(video.video_id),
         "versus": versus(explanation),
         "rule": rule(explanation, shop.currency),
-        "basis": basis(explanation),
+        "basis": basis(explanation, shop.timezone),
         "source": source(shop, explanation),
         "sure": sure(explanation),
         "benchmark_note": benchmark_note(explanation),
@@ -205,14 +205,14 @@ def _compared(explanation, currency):
     return f"{first} {numbers}"
 
 
-def basis(explanation):
+def basis(explanation, zone):
     """What the figures rest on, where that is not simply the seven days."""
     facts = explanation.facts
     if facts.basis == "longer":
-        days = figures.day_range_long(facts.basis_start, facts.basis_end)
+        days = f"{figures.day_range_long(facts.basis_start, facts.basis_end)} ({zone})"
         return _("Approximate: totals of %(days)s.") % {"days": days}
     if facts.basis == "partial" and facts.basis_start and facts.basis_end:
-        days = figures.day_range(facts.basis_start, facts.basis_end)
+        days = f"{figures.day_range(facts.basis_start, facts.basis_end)} ({zone})"
         return _("Provisional: %(days)s received so far.") % {"days": days}
     return ""
 

@@ -98,13 +98,13 @@ def chosen(form, query):
     """The active filters that a chip names and takes away: (label, address without it)."""
     found = []
     if loses := form.value("loses"):
-        found.append((_(wording.LOSES_MOST[loses]), _without(query, "loses")))
+        found.append((_(wording.LOSES_MOST[loses]), without(query, "loses")))
     if level := form.value("confidence"):
-        found.append((Video.Confidence[level.upper()].label, _without(query, "confidence")))
+        found.append((Video.Confidence[level.upper()].label, without(query, "confidence")))
     return found
 
 
-def _without(query, *names):
+def without(query, *names):
     rest = query.copy()
     for name in (*names, "cursor"):
         rest.pop(name, None)

@@ -58,7 +58,7 @@ def _overview(request, shop):
 def _videos(request, shop):
     form = VideoFilter(request.GET)
     notices = form.notices
-    found = form.apply(Video.objects.filter(shop=shop)).select_related("category")
+    found = form.under_tab(form.apply(Video.objects.filter(shop=shop))).select_related("category")
     try:
         page = keyset.page(found, form.order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
     except ValueError:
@@ -72,6 +72,8 @@ def _videos(request, shop):
         "rows": list_panels.rows(page.rows, shop),
         "page": page,
         "sorts": panels.sorts(form.sort_code),
+        "kept": panels.kept(form),
+        "chosen": panels.chosen(form, request.GET),
     }
 
 

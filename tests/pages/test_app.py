@@ -163,6 +163,37 @@ def test_a_tab_costs_the_same_queries_for_one_video_and_for_three(
         client.get(address, {"tab": tab})
 
 
+def test_the_overview_leads_to_pages_of_the_app_alone(client, shop, address):
+    video(shop, title="Low", day=date(2026, 1, 20))
+    video(shop, title="Good", day=date(2026, 1, 20), revenue="900")
+    video(shop, title="Old", day=date(2025, 6, 1))
+    judge(shop)
+    page = soup(client.get(address, {"tab": "overview"}))
+    links = [link["href"] for link in page.select("main a[href]")]
+    assert len(links) > 8
+    assert [link for link in links if not link.startswith((address, "/shops/" + shop.slug + "/app/"))] == []
+    review = next(link["href"] for link in page.select("main a.button"))
+    narrowed = soup(client.get(review))
+    assert titles(narrowed) == ["Low"]
+    chips = narrowed.select("p.row .chip")
+    assert [said(chip) for chip in chips] == [
+        "Can do better Remove",
+        "Jan 4 – Jan 31 Remove",
+        "Loses most at product clicks Remove",
+    ]
+    for chip in chips:
+        narrowed = soup(client.get(address + narrowed.select_one("p.row .chip")["href"]))
+    assert sorted(titles(narrowed)) == ["Good", "Low", "Old"]
+
+
+def test_a_search_in_the_app_keeps_what_narrows_the_list(client, shop, address):
+    video(shop)
+    judge(shop)
+    page = soup(client.get(address, {"tab": "video", "status": "good", "from": "2026-01-01", "sort": "-views"}))
+    kept = {field["name"]: field["value"] for field in page.select(".finder [type=hidden]")}
+    assert kept == {"tab": "video", "status": "good", "from": "2026-01-01", "sort": "-views"}
+
+
 def test_the_app_can_be_installed_and_keeps_nothing_private(client, shop):
     manifest = client.get("/manifest.webmanifest").json()
     assert (manifest["display"], {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}) == (

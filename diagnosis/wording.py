@@ -1,7 +1,5 @@
 """Short sentences about a video's state, for the list, the Seller App and the export: written once."""
 
-from babel.numbers import format_decimal
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
@@ -93,19 +91,13 @@ def _times(video):
     if not video.benchmark_revenue or video.week_revenue is None:
         return ""
     times = video.week_revenue / video.benchmark_revenue
-    digits = "0.0" if times < 10 else "#,##0"
     return _p("times the benchmark", "%(times)s × benchmark") % {
-        "times": format_decimal(times, digits, locale=locale())
+        "times": figures.count_text(times, 1 if times < 10 else 0)
     }
 
 
 def _number(value):
-    return format_decimal(value or 0, locale=locale())
-
-
-def locale():
-    """Babel's name of the language that the page speaks."""
-    return to_locale(get_language() or "en")
+    return figures.count_text(value or 0)
 
 
 def translated(text):

@@ -10,49 +10,70 @@ from django.utils.translation import gettext as _
 from diagnosis import charts, wording
 from diagnosis.models import Video
 from diagnosis.queries import keyset
-from diagnosis.queries.video_detail import week
 from diagnosis.queries.video_list import TABS
 from diagnosis.rules.metrics import METRICS
+from diagnosis.templatetags import figures
+from diagnosis.templatetags.wording import thumbnail
 
 DENSITIES = ("comfortable", "compact")
 # The states in which the figures may still change, or are not those of the whole window.
 SOFT = ("collecting", "data_missing")
+# What the rates of a row are counted from.
+COUNTED = ("views", "product_impressions", "product_clicks", "orders", "finishes")
+# So much of a title says which video a button opens.
+SHORT = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One video of the list, with the words and bars that its cells show."""
+def rows(videos, shop, into):
+    """The table's rows (of video_list.SHOWN) in finished words, so that the template only puts them in their places.
 
-    video: Video
-    tone: str
-    soft: bool
-    chip: str
-    hint: str
-    share: charts.Share
-    approximate: bool
-    ctr: object
-    ctor: object
-    finish_rate: object
-
-
-def rows(videos, shop):
-    return [_row(video, shop) for video in videos]
+    `into` ends the addresses of the videos.
+    """
+    base = reverse("diagnosis:video-list", args=[shop.slug])
+    pictures = {name: thumbnail(name) for name in {video.thumbnail for video in videos}}
+    return [
+        _cells(video, shop)
+        | told(video, shop)
+        | {"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]}
+        for video in videos
+    ]
 
 
-def _row(video, shop):
-    figures = week(video)
-    return Row(
-        video=video,
-        tone=tone(video.state),
-        soft=video.state in SOFT,
-        chip=wording.chip(video.state),
-        hint=wording.hint(video, shop.data_through),
-        share=charts.share(video.week_revenue, video.benchmark_revenue),
-        approximate=video.basis == "longer",
-        ctr=METRICS["ctr"].of(figures),
-        ctor=METRICS["ctor"].of(figures),
-        finish_rate=METRICS["finish_rate"].of(figures),
-    )
+def told(video, shop):
+    """What a row says of a video's state: the code that colours it, the words on the chip and the reason beside it."""
+    return {
+        "tone": tone(video.state),
+        "chip": wording.chip(video.state),
+        "hint": wording.hint(video, shop.data_through),
+    }
+
+
+def _cells(video, shop):
+    title = video.title or video.video_id
+    week = {name: getattr(video, f"week_{name}") for name in COUNTED}
+    share = charts.share(video.week_revenue, video.benchmark_revenue)
+    length = "" if video.duration is None else figures.duration(video.duration)
+    return {
+        "id": video.video_id,
+        "title": title,
+        "short": title if len(title) <= SHORT else f"{title[: SHORT - 1]}…",
+        "published": figures.day_text(video.published_on),
+        "more": " · ".join(filter(None, (length, video.category__name))),
+        "state": video.state,
+        "soft": video.state in SOFT,
+        "icon": figures.status_icon(tone(video.state)),
+        "approximate": video.basis == Video.Basis.LONGER,
+        "confidence": Video.Confidence(video.confidence).label if video.confidence else "",
+        "part": share.part,
+        "mark": share.mark,
+        "revenue": figures.figure(video.week_revenue, "money", shop.currency),
+        "views": figures.figure(video.week_views, "count"),
+        "ctr": figures.rate(METRICS["ctr"].of(week), video, "ctr"),
+        "ctor": figures.rate(METRICS["ctor"].of(week), video, "ctor"),
+        "orders": figures.figure(video.week_orders, "count"),
+        "items_sold": figures.figure(video.week_items_sold, "count"),
+        "finish_rate": figures.rate(METRICS["finish_rate"].of(week), video, "finish_rate", 0),
+    }
 
 
 def tone(state):

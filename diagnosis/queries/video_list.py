@@ -38,6 +38,12 @@ COLUMNS = {
     "finish_rate": ("finish_rate", float),
     "confidence": ("confidence", int),
 }
+# What a row of the list shows. Wide rows cost more to read than to find.
+SHOWN = (
+    "video_id", "title", "thumbnail", "published_at", "published_on", "duration", "category__name",
+    "state", "cause", "cause_required", "basis", "confidence", "benchmark_revenue",
+    "week_revenue", "week_views", "week_product_impressions", "week_product_clicks", "week_orders", "week_items_sold", "week_finishes",
+)  # fmt: skip
 DEFAULT_SORT = "-published"
 SORTS = tuple(f"{sign}{name}" for name in COLUMNS for sign in ("-", ""))
 
@@ -56,6 +62,12 @@ def rated(videos, code):
         return videos
     above, below = RATES[name]
     return videos.annotate(**{name: Cast(F(above), FloatField()) / NullIf(Cast(F(below), FloatField()), 0.0)})
+
+
+def shown(videos, code):
+    """The videos as rows of what the list shows, and of the rate that this order sorts by."""
+    name = code.removeprefix("-")
+    return rated(videos, code).values_list(*SHOWN, *([name] if name in RATES else []), named=True)
 
 
 def kept_counts(shop, **only):

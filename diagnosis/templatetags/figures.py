@@ -72,7 +72,8 @@ class Shape:
         if self.group != "," or self.point != ".":
             digits = digits.translate({44: self.group, 46: self.point})
         sign = MINUS if amount < 0 and any(digit in digits for digit in "123456789") else ""
-        return f"{sign}{self.prefix}{digits}{self.suffix}"
+        # Digits and CLDR's signs: nothing in them to escape.
+        return mark_safe(f"{sign}{self.prefix}{digits}{self.suffix}")  # noqa: S308
 
 
 def _indian(digits: str) -> str:
@@ -136,9 +137,9 @@ def money_compact_text(amount: Number | None, currency: str) -> str:
     return _compact(short) or money_text(amount, currency, decimals=0)
 
 
-def count_text(number: Number | None) -> str:
-    """A whole number with its thousands apart: “18,375”."""
-    return DASH if number is None else _shape(locale(), "count").of(number, 0)
+def count_text(number: Number | None, decimals: int = 0) -> str:
+    """A number with its thousands apart: “18,375”; whole unless decimals are asked for."""
+    return DASH if number is None else _shape(locale(), "count").of(number, decimals)
 
 
 def count_short_text(number: Number | None) -> str:

@@ -1,6 +1,7 @@
 """The product's words and pictures in templates."""
 
 from django import template
+from django.core.files.storage import default_storage
 from django.templatetags.static import static
 
 from diagnosis import wording
@@ -24,18 +25,22 @@ def translated(text):
 @register.filter
 def picture(video):
     """The address of a video's thumbnail: a kept file, a demo poster, or the drawn placeholder."""
-    return _file(video.thumbnail, "video-placeholder.svg")
+    return thumbnail(str(video.thumbnail))
 
 
 @register.filter
 def product_picture(product):
-    return _file(product.picture, "product-placeholder.svg")
+    return _address(str(product.picture), "product-placeholder.svg")
 
 
-def _file(file, placeholder):
-    if not file:
+def thumbnail(name):
+    return _address(name, "video-placeholder.svg")
+
+
+def _address(name, placeholder):
+    if not name:
         return static(placeholder)
-    return static(file.name) if file.name.startswith("demo/") else file.url
+    return static(name) if name.startswith("demo/") else default_storage.url(name)
 
 
 @register.inclusion_tag("shell/about.html", takes_context=True)

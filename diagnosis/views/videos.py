@@ -19,7 +19,7 @@ def video_list_page(request, slug):
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
     filtered = form.apply(Video.objects.filter(shop=shop))
-    videos = video_list.rated(form.under_tab(filtered), form.sort_code).select_related("category")
+    videos = video_list.shown(form.under_tab(filtered), form.sort_code)
     notices = form.notices
     try:
         page = keyset.page(videos, form.order, cursor=request.GET.get("cursor", ""))
@@ -31,7 +31,7 @@ def video_list_page(request, slug):
         "form": form,
         "notices": notices,
         "page": page,
-        "rows": panels.rows(page.rows, shop),
+        "rows": panels.rows(page.rows, shop, panels.into(request.GET)),
         "tabs": panels.tabs(form.counts(shop, filtered), form.value("status", "")),
         "table": VideoTable(form.sort_code),
         "compact": panels.compact(request),
@@ -40,7 +40,6 @@ def video_list_page(request, slug):
         "kept": form.kept,
         "chosen": panels.chosen(form, request.GET),
         "export": exports.filters(form),
-        "into": panels.into(request.GET),
     }
     response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])
     if request.GET.get("density") in panels.DENSITIES:

@@ -1,0 +1,42 @@
+"""A row of the list: finished words in their places."""
+
+from decimal import Decimal
+from html import escape
+
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from diagnosis.templatetags import figures
+from tests.factories import VideoFactory
+from tests.world import video
+
+
+@pytest.mark.parametrize("language", dict(settings.LANGUAGES))
+def test_no_figure_has_signs_that_markup_needs(language):
+    with override(language):
+        said = [figures.money_text(Decimal("-1234567.5"), code) for code in figures.locale().currency_symbols]
+        said += [figures.count_text(-1234567), figures.percent_text(Decimal("-12.345"))]
+    assert len(said) > 10
+    assert said == [escape(text) for text in said]
+
+
+@pytest.mark.django_db
+def test_a_button_says_sixty_signs_of_a_title(client, shop):
+    video(shop, title="a" * 60)
+    video(shop, title="b" * 61)
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    assert sorted(said.text for said in page.select("td.act .sr")) == [f": {'a' * 60}", f": {'b' * 59}…"]
+
+
+@pytest.mark.django_db
+def test_a_video_that_has_no_name_goes_by_its_id_and_unknown_figures_by_a_dash(client, shop):
+    made = VideoFactory(shop=shop, title="", state="data_missing", week_views=10)
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    row = page.select_one("tbody tr")
+    assert row.select_one(".title").text == row.select_one(".id").text == made.video_id
+    assert [cell.get_text(" ", strip=True) for cell in row.select("td.num")] == [
+        "— not received", "10", "— not received", "— not received", "— not received", "— not received", "n/a not in your exports",
+    ]  # fmt: skip

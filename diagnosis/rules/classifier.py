@@ -1,5 +1,6 @@
 """Which of the four statuses a video has, or why it has none; and everything that the answer rests on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,9 @@ from diagnosis.rules.confidence import Confidence
 from diagnosis.rules.gap import Gap, Profile
 from diagnosis.rules.words import gettext_noop as _
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+# Schema 1 held checks, margin, gap and confidence besides: what it was judged by is the same.
+READABLE = (1, SCHEMA_VERSION)
 
 
 class Status(StrEnum):
@@ -173,7 +176,16 @@ class Benchmark(BenchmarkValues):
 
     @cached_property
     def json(self) -> orjson.Fragment:
-        return orjson.Fragment(_dumps(dict(zip(self._fields, self, strict=True)) | {"revenue": self.revenue}))
+        return orjson.Fragment(self._text)
+
+    @cached_property
+    def mark(self) -> int:
+        """64 bits that differ when any of the values does."""
+        return _digest(self._text)
+
+    @cached_property
+    def _text(self) -> bytes:
+        return _dumps(dict(zip(self._fields, self, strict=True)) | {"revenue": self.revenue})
 
 
 class Check(NamedTuple):
@@ -206,14 +218,22 @@ WHOLE = ("days", "period", "longer")
 class Explanation:
     """A verdict with everything it rests on: exactly one of `status` and `reason` is set.
 
-    Gap and confidence do not decide: they are worked out when somebody asks for them.
+    Facts and benchmark are all that the rest follows from: it is worked out when somebody asks for it.
     """
 
     status: Status | None
     reason: Reason | None
     facts: Facts
     benchmark: Benchmark | None
-    checks: tuple[Check, ...]
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """All questions in the order of the rule, also those that did not decide."""
+        checks = [Check(*asked) for asked in _questions(self.facts, self.benchmark)]
+        decisive = next((place for place, check in enumerate(checks) if check.passed is False), None)
+        if decisive is not None:
+            checks[decisive] = checks[decisive]._replace(decided=True)
+        return tuple(checks)
 
     @cached_property
     def gap(self) -> Gap | None:
@@ -260,16 +280,17 @@ class Explanation:
         if self.status == Status.BELOW_THRESHOLD:
             check = next(check for check in self.checks if check.decided)
             return check.code, int(check.required or 0)
-        if self.status == Status.CAN_DO_BETTER and self.gap:
-            return self.gap.weakest, None
-        return "", None
+        return self._weakest[0], None
 
     @property
     def worth(self) -> Decimal | None:
         """What the weakest factor alone would add if it matched the benchmark; None unless the video can do better."""
-        if self.status != Status.CAN_DO_BETTER or self.gap is None:
-            return None
-        return next((factor.worth for factor in self.gap.factors if factor.code == self.gap.weakest), None)
+        return self._weakest[1]
+
+    @cached_property
+    def _weakest(self) -> tuple[str, Decimal | None]:
+        split = _split_of(self.facts, self.benchmark) if self.status == Status.CAN_DO_BETTER else None
+        return gap.weakest(*split) if split else ("", None)
 
 
 def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
@@ -279,46 +300,35 @@ def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
     """
     if benchmark is not None and facts.currency and facts.currency != benchmark.currency:
         raise ValueError(f"A benchmark in {benchmark.currency} cannot judge figures in {facts.currency}.")
-    checks = _checks(facts, benchmark)
-    decisive = next((check for check in checks if check.passed is False), None)
-    outcome = OUTCOMES[decisive.code] if decisive else Status.GOOD
-    if decisive:
-        checks[checks.index(decisive)] = decisive._replace(decided=True)
-    return Explanation(
-        status=outcome if isinstance(outcome, Status) else None,
-        reason=outcome if isinstance(outcome, Reason) else None,
-        facts=facts,
-        benchmark=benchmark,
-        checks=tuple(checks),
-    )
+    outcome: Status | Reason = Status.GOOD
+    for code, passed, _required, _actual in _questions(facts, benchmark):
+        if passed is False:
+            outcome = OUTCOMES[code]
+            break
+    if isinstance(outcome, Status):
+        return Explanation(outcome, None, facts, benchmark)
+    return Explanation(None, outcome, facts, benchmark)
 
 
-def _checks(facts: Facts, bench: Benchmark | None) -> list[Check]:
+type _Question = tuple[str, bool | None, int | Decimal | None, int | Decimal | None]
+
+
+def _questions(facts: Facts, bench: Benchmark | None) -> Iterator[_Question]:
+    """Code, passed, required and actual of each check, in the order of the rule; the first that is not passed decides."""
     day = window.day_reached(facts.first_day, facts.data_through)
     closed = day == window.DAYS
-    official = facts.affiliates_count or facts.account_type != "affiliate"
-    checks = [
-        Check("affiliate_account", official),
-        Check("window_open", closed, window.DAYS, day),
-        Check("violation", facts.violations == 0, 0, facts.violations),
-        Check("data_missing", _complete(facts, bench) if closed else None),
-        Check("no_benchmark", bench is not None),
-    ]
-    if bench is not None:
-        checks += [
-            Check("views_below_min", _at_least(facts.views, bench.min_views), bench.min_views, facts.views),
-            Check(
-                "clicks_below_min",
-                _at_least(facts.product_clicks, bench.min_clicks),
-                bench.min_clicks,
-                facts.product_clicks,
-            ),
-            Check(
-                "no_product_linked", _at_least(facts.products, bench.min_products), bench.min_products, facts.products
-            ),
-            Check("revenue_below_benchmark", _holds_up(facts, bench), bench.revenue, facts.revenue),
-        ]
-    return checks
+    yield "affiliate_account", facts.affiliates_count or facts.account_type != "affiliate", None, None
+    yield "window_open", closed, window.DAYS, day
+    yield "violation", facts.violations == 0, 0, facts.violations
+    yield "data_missing", _complete(facts, bench) if closed else None, None, None
+    yield "no_benchmark", bench is not None, None, None
+    if bench is None:
+        return
+    yield "views_below_min", _at_least(facts.views, bench.min_views), bench.min_views, facts.views
+    clicks = facts.product_clicks
+    yield "clicks_below_min", _at_least(clicks, bench.min_clicks), bench.min_clicks, clicks
+    yield "no_product_linked", _at_least(facts.products, bench.min_products), bench.min_products, facts.products
+    yield "revenue_below_benchmark", _holds_up(facts, bench), bench.revenue, facts.revenue
 
 
 def _holds_up(facts: Facts, bench: Benchmark) -> bool | None:
@@ -340,23 +350,29 @@ def _at_least(actual: int | Decimal | None, required: int | Decimal) -> bool | N
 
 def _complete(facts: Facts, bench: Benchmark | None) -> bool:
     """Whether the figures that the rule asks for are there, for the whole window."""
-    needed: list[int | Decimal | None] = [facts.revenue]
-    if bench is None or bench.min_views:
-        needed.append(facts.views)
-    if bench is not None and bench.min_clicks:
-        needed.append(facts.product_clicks)
-    if bench is not None and bench.strict:
-        needed.append(facts.orders)
-    return facts.basis in WHOLE and all(figure is not None for figure in needed)
+    if facts.basis not in WHOLE or facts.revenue is None:
+        return False
+    if bench is None:
+        return facts.views is not None
+    return not (
+        (bench.min_views and facts.views is None)
+        or (bench.min_clicks and facts.product_clicks is None)
+        or (bench.strict and facts.orders is None)
+    )
 
 
 def _gap(facts: Facts, bench: Benchmark | None) -> Gap | None:
+    split = _split_of(facts, bench)
+    return gap.split(*split) if split else None
+
+
+def _split_of(facts: Facts, bench: Benchmark | None) -> tuple[gap.Funnel, Profile, Decimal] | None:
+    """What the split takes, where it can be made."""
     if bench is None or bench.profile is None or facts.basis not in WHOLE or not bench.revenue:
         return None
     if facts.views is None or facts.product_clicks is None or facts.orders is None or facts.revenue is None:
         return None
-    funnel = gap.Funnel(facts.views, facts.product_clicks, facts.orders, facts.revenue)
-    return gap.split(funnel, bench.profile, bench.revenue)
+    return gap.Funnel(facts.views, facts.product_clicks, facts.orders, facts.revenue), bench.profile, bench.revenue
 
 
 def _confidence(facts: Facts, bench: Benchmark | None) -> Confidence | None:
@@ -366,27 +382,18 @@ def _confidence(facts: Facts, bench: Benchmark | None) -> Confidence | None:
 
 
 def to_json(explanation: Explanation) -> str:
-    """The explanation as JSON text, in the schema SCHEMA_VERSION. Amounts are numbers, dates ISO, unknown null."""
-    facts, bench = explanation.facts, explanation.benchmark
+    """What is stored of a verdict, as JSON text in the schema SCHEMA_VERSION: the outcome, and the facts and the benchmark's
+    values that it was reached by. Everything else that as_json() tells follows from these.
+
+    Amounts are numbers, dates ISO, unknown null.
+    """
+    bench = explanation.benchmark
     content = {
         "schema": SCHEMA_VERSION,
         "status": explanation.status,
         "reason": explanation.reason,
-        "window": {
-            "start": facts.first_day,
-            "end": window.last_day(facts.first_day),
-            "day": explanation.day,
-        },
-        "facts": dict(zip(Facts._fields, facts, strict=True)),
+        "facts": dict(zip(Facts._fields, explanation.facts, strict=True)),
         "benchmark": bench.json if bench else None,
-        # A million times nine: a literal costs a third of dict(zip(…)).
-        "checks": [
-            {"code": code, "passed": passed, "required": required, "actual": actual, "decided": decided}
-            for code, passed, required, actual, decided in explanation.checks
-        ],
-        "margin": explanation.margin,
-        "gap": _gap_json(explanation.gap),
-        "confidence": explanation.confidence._asdict() if explanation.confidence else None,
     }
     return _dumps(content).decode()
 
@@ -397,20 +404,31 @@ def _dumps(content: object) -> bytes:
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
-    """The explanation as JSON-ready data, as it is stored."""
-    content: dict[str, Any] = orjson.loads(to_json(explanation))
+    """The whole explanation as JSON-ready data: what is stored, and what follows from it."""
+    facts = explanation.facts
+    derived = {
+        "window": {"start": facts.first_day, "end": window.last_day(facts.first_day), "day": explanation.day},
+        "checks": [check._asdict() for check in explanation.checks],
+        "margin": explanation.margin,
+        "gap": _gap_json(explanation.gap),
+        "confidence": explanation.confidence._asdict() if explanation.confidence else None,
+    }
+    content: dict[str, Any] = orjson.loads(to_json(explanation)) | orjson.loads(_dumps(derived))
     return content
 
 
 def fingerprint(facts: Facts, benchmark: Benchmark | None, *more: object) -> int:
     """64 bits, signed, that differ when what the explanation follows from differs (or `more`, that is stored beside it)."""
-    given = _dumps([SCHEMA_VERSION, [*facts], benchmark.json if benchmark else None, more])
-    return int.from_bytes(blake2b(given, digest_size=8).digest(), signed=True)
+    return _digest(_dumps((SCHEMA_VERSION, (*facts,), benchmark.mark if benchmark else None, more)))
+
+
+def _digest(text: bytes) -> int:
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
 
 
 def from_json(stored: dict[str, Any]) -> Explanation:
     """The explanation recomputed from the stored facts and benchmark alone. Raises ValueError for an unknown schema."""
-    if stored.get("schema") != SCHEMA_VERSION:
+    if stored.get("schema") not in READABLE:
         raise ValueError(f"Explanation schema {stored.get('schema')!r} is not known; run the diagnosis again.")
     facts = dict(stored["facts"])
     for name in ("first_day", "data_through", "basis_start", "basis_end"):

@@ -8,6 +8,7 @@ up without a remainder and do not depend on the order in which the factors are l
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cached_property
 from itertools import pairwise
 from math import floor, log, log1p, prod
 from operator import sub, truediv
@@ -17,6 +18,7 @@ FACTORS = ("views", "ctr", "ctor", "order_value")
 
 _STOPS = ("views", "product_clicks", "orders", "", "")
 _HALF = Decimal("0.5")
+_CENT = Decimal("0.01")
 _EXACT = (False, False, False, False)
 # Worth is rounded down; this share of a unit (a cent) keeps 84.00 from becoming 83.99 because a float holds 83.999…
 _FLOAT_NOISE = 1e-6
@@ -38,7 +40,7 @@ class Funnel:
             raise ValueError("views, product clicks, orders and revenue cannot be below zero")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Profile:
     """The benchmark's four factors, all above zero. CTR and CTOR are fractions (0.026 is 2.6%)."""
 
@@ -50,6 +52,10 @@ class Profile:
     def __post_init__(self) -> None:
         if not (self.views > 0 and self.ctr > 0 and self.ctor > 0 and self.order_value > 0):
             raise ValueError("the benchmark's views, CTR, CTOR and order value must all be above zero")
+
+    @cached_property
+    def factors(self) -> "_Four":
+        return float(self.views), float(self.ctr), float(self.ctor), float(self.order_value)
 
 
 class Factor(NamedTuple):
@@ -104,14 +110,60 @@ def split(funnel: Funnel, profile: Profile, standard: Decimal, places: int = 2) 
 
     Raises ValueError when `standard` is not above zero.
     """
+    unit, found = Decimal(1).scaleb(-places), _in_units(funnel, profile, standard, places)
+    worths = [_worth(found, i) for i in range(4)]
+    contributions = [unit * share for share in found.shares]
+    return Gap(
+        factors=tuple(
+            map(
+                Factor,
+                FACTORS,
+                found.actual,
+                profile.factors,
+                found.ratios,
+                contributions,
+                (None if worth is None else unit * worth for worth in worths),
+                found.adjusted,
+            )
+        ),
+        unexplained=contributions[4],
+        total=unit * found.total,
+        approximate=True in found.adjusted,
+        stops_at=_STOPS[found.reached],
+        weakest="" if found.weakest is None else FACTORS[found.weakest],
+    )
+
+
+def weakest(funnel: Funnel, profile: Profile, standard: Decimal, places: int = 2) -> tuple[str, Decimal | None]:
+    """The weakest factor's code and its worth as split() tells them ("" and None where none is negative), for far less."""
+    found = _in_units(funnel, profile, standard, places)
+    if found.weakest is None:
+        return "", None
+    worth = _worth(found, found.weakest)
+    return FACTORS[found.weakest], None if worth is None else Decimal(worth).scaleb(-places)
+
+
+class _Units(NamedTuple):
+    """The split in whole units: the shares of the four factors and of what is unexplained, and what they rest on."""
+
+    shares: list[int]
+    total: int
+    weakest: int | None
+    revenue: float
+    ratios: tuple[float, ...]
+    actual: tuple[float | None, ...]
+    adjusted: tuple[bool, ...]
+    reached: int
+
+
+def _in_units(funnel: Funnel, profile: Profile, standard: Decimal, places: int) -> _Units:
     if not standard > 0:
         raise ValueError("the standard must be above zero")
-    unit = Decimal(1).scaleb(-places)
+    unit = _CENT if places == 2 else Decimal(1).scaleb(-places)
     counts = (funnel.views, funnel.product_clicks, funnel.orders, funnel.revenue)
     reached = 4 if counts[3] else 3 if counts[2] else 2 if counts[1] else 1 if counts[0] else 0
-    theirs = (float(profile.views), float(profile.ctr), float(profile.ctor), float(profile.order_value))
+    theirs, goal = profile.factors, float(standard)
     ours, actual, adjusted = _chain(counts, theirs, reached, unit)
-    goal = float(standard)
     revenue = float(funnel.revenue) if reached == 4 else prod(ours)
     # From here on in units (cents), so that whole ones can be handed out.
     scale = 10.0**places
@@ -125,19 +177,16 @@ def split(funnel: Funnel, profile: Profile, standard: Decimal, places: int = 2) 
     total = int(((funnel.revenue - standard) / unit).to_integral_value(ROUND_HALF_EVEN))
     shares = _whole_units(parts, total)
     lowest = min(shares[:4])
-    worths = [
-        unit * int(revenue / ratio - revenue + _FLOAT_NOISE) if i == reached or (ratio < 1 and not stand_in) else None
-        for i, (ratio, stand_in) in enumerate(zip(ratios, adjusted, strict=True))
-    ]
-    contributions = [unit * share for share in shares]
-    return Gap(
-        factors=tuple(map(Factor, FACTORS, actual, theirs, ratios, contributions, worths, adjusted)),
-        unexplained=contributions[4],
-        total=unit * total,
-        approximate=True in adjusted,
-        stops_at=_STOPS[reached],
-        weakest=FACTORS[shares.index(lowest)] if lowest < 0 else "",
+    return _Units(
+        shares, total, shares.index(lowest) if lowest < 0 else None, revenue, ratios, actual, adjusted, reached
     )
+
+
+def _worth(found: _Units, factor: int) -> int | None:
+    ratio = found.ratios[factor]
+    if factor != found.reached and (ratio >= 1 or found.adjusted[factor]):
+        return None
+    return int(found.revenue / ratio - found.revenue + _FLOAT_NOISE)
 
 
 def multiplied(profile: Profile) -> Decimal:

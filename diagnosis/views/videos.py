@@ -10,6 +10,7 @@ from diagnosis.pages import render_page, wants
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
 from diagnosis.queries import keyset, video_detail, video_list
+from diagnosis.rules import classifier
 from diagnosis.tables import VideoTable
 
 
@@ -75,7 +76,7 @@ def _way(shop, video, query):
 
 @require_safe
 def diagnosis_json(request, slug, video_id):
-    """The stored Explanation, as pages, export and preview read it."""
+    """The Explanation that pages, export and preview read from what is stored."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     stored = get_object_or_404(Diagnosis.objects.filter(shop=shop), video__video_id=video_id)
-    return JsonResponse(stored.explanation)
+    return JsonResponse(classifier.as_json(classifier.from_json(stored.explanation)))

@@ -4,9 +4,12 @@ reader's language."""
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.translation import activate, get_language_from_request
 from django.utils.translation import gettext as _
+
+from diagnosis.models import Shop
 
 # Everything but an uploaded export is a handful of form fields.
 FORM_LIMIT = 256 * 1024
@@ -41,6 +44,19 @@ class SignInRequired(LoginRequiredMiddleware):
         if "HX-Request" in request.headers:
             return HttpResponse(_("You are signed out."), status=403, content_type="text/plain; charset=utf-8")
         return super().handle_no_permission(request, view_func)
+
+
+def hide_foreign_shops(get_response):
+    """For who is no member of a shop it is not there, by any method: not even that its address takes another one is said."""
+
+    def middleware(request):
+        response = get_response(request)
+        match = request.resolver_match
+        if response.status_code == 405 and match and match.route.startswith("shops/"):
+            get_object_or_404(Shop.objects.visible_to(request.user), slug=match.kwargs["slug"])
+        return response
+
+    return middleware
 
 
 def private_pages(get_response):

@@ -1,10 +1,18 @@
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, re_path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
 from diagnosis.views import analytics, app, exports, home, imports, learn, people, products, standing, videos
 
 app_name = "diagnosis"
+
+
+class VideoId(StringConverter):
+    regex = "[0-9]{1,20}"
+
+
+register_converter(VideoId, "video")
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,15 +23,15 @@ urlpatterns = [
     path("language/", login_not_required(set_language), name="language"),
     path("shops/<slug:slug>/analytics/video/", analytics.analytics, name="analytics"),
     path("shops/<slug:slug>/analytics/video/details/", videos.video_list_page, name="video-list"),
-    re_path(
-        r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/$",
+    path(
+        "shops/<slug:slug>/analytics/video/details/<video:video_id>/",
         videos.video_detail_page,
         name="video-detail",
     ),
     path("shops/<slug:slug>/analytics/video/details/export.csv", exports.export_csv, name="export-csv"),
     path("shops/<slug:slug>/analytics/video/details/export.xlsx", exports.export_xlsx, name="export-xlsx"),
-    re_path(
-        r"^shops/(?P<slug>[-\w]+)/analytics/video/details/(?P<video_id>[0-9]{1,20})/diagnosis\.json$",
+    path(
+        "shops/<slug:slug>/analytics/video/details/<video:video_id>/diagnosis.json",
         videos.diagnosis_json,
         name="video-json",
     ),
@@ -31,7 +39,7 @@ urlpatterns = [
     path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
     path("shops/<slug:slug>/app/", app.data_analytics, name="app"),
-    re_path(r"^shops/(?P<slug>[-\w]+)/app/videos/(?P<video_id>[0-9]{1,20})/$", app.video_diagnosis, name="app-detail"),
+    path("shops/<slug:slug>/app/videos/<video:video_id>/", app.video_diagnosis, name="app-detail"),
     path("app/", app.start, name="app-start"),
     path("desk/", app.keep_desk, name="keep-desk"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "diagnosis.middleware.private_pages",
+    "diagnosis.middleware.hide_foreign_shops",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from diagnosis.deeds import staging
+from diagnosis.deeds import repeats, staging
 from diagnosis.deeds.diagnosing import Said, diagnose
 from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
 from diagnosis.models.videos import MEASURES
@@ -72,6 +72,7 @@ def import_videos(
     period: tuple[date, date] | None = None,
     preview: bool = False,
     run: ImportRun | None = None,
+    anew: bool = False,
     progress: Progress | None = None,
 ) -> ImportRun:
     """Read a Video list export into the shop and diagnose what it touches.
@@ -79,10 +80,13 @@ def import_videos(
     Rows that cannot be trusted are refused with number and reason, the others go in; a file that cannot be read at all
     is refused whole: then the run's state is `refused` and its message one sentence. With `preview` nothing is written
     but the run itself, in state `waiting`, with the counts and totals that confirming it would give; given back as `run`
-    later, it is carried out.
+    later, it is carried out. A file of the same bytes is not read again where nothing has changed since it was, except
+    `anew`.
     """
     run = run or ImportRun(shop=shop, created_by=by)
-    run.file_name, run.sha256 = name[:100], _digest(path)
+    run.file_name, run.sha256, run.read_as = name[:100], _digest(path), repeats.read_as(shop, name, period)
+    if not anew and repeats.answered(run, now, preview=preview):
+        return run
     with connection.cursor() as cursor, staging.workspace(cursor):
         try:
             reading = _stage(
@@ -248,9 +252,12 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
         run.unchanged = counts["unchanged"] + reading.repeated
         run.totals = merge.totals()
         run.state = ImportRun.State.WAITING if preview else ImportRun.State.DONE
+        shop.revision += bool(run.new or run.changed)
+        run.revision, run.same_as = shop.revision, None
         run.save()
         if preview:
             return
+        shop.save(update_fields=["revision"])
         merge.write(run.pk)
         reached, covers = _reach(shop, run, now)
         _link_violations(shop)

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from diagnosis.deeds.diagnosing import diagnose
@@ -82,6 +83,8 @@ def _import(
                 raise _Undo
             run.state = ImportRun.State.DONE
             run.save()
+            if kind == ImportRun.Kind.PRODUCTS and (run.new or run.changed):
+                Shop.objects.filter(pk=shop.pk).update(revision=F("revision") + 1)
     except _Undo:
         run.state = ImportRun.State.WAITING
         run.save()

@@ -35,6 +35,11 @@ class ImportRun(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     file_name = models.CharField(_("file"), max_length=100)
     sha256 = models.CharField(max_length=64)
+    # What else decides how the file is read, and where the shop's imported rows stood when it was done.
+    read_as = models.CharField(max_length=64, blank=True, editable=False)
+    revision = models.BigIntegerField(null=True, editable=False)
+    # The run that read the same bytes, where this one did not have to.
+    same_as = models.ForeignKey("self", models.SET_NULL, null=True, editable=False, related_name="+", db_index=False)
     period_start = models.DateField(_("from"), null=True)
     period_end = models.DateField(_("to"), null=True)
     new = models.PositiveIntegerField(_("new"), default=0)

@@ -88,6 +88,8 @@ class Shop(models.Model):
     is_demo = models.BooleanField(_("demo"), default=False, editable=False)
     # The last day that any import of this shop reaches: set by the import, never in the future.
     data_through = models.DateField(_("data through"), null=True, blank=True, editable=False)
+    # Goes up with every import that changes rows: a file read at this number need not be read again.
+    revision = models.BigIntegerField(default=0, db_default=0, editable=False)
 
     objects = ShopQuerySet.as_manager()
 

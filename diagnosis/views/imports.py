@@ -54,7 +54,8 @@ def import_page(request, slug):
 def import_detail(request, slug, uid):
     """One file: what confirming it would do, or what it did."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    run = get_object_or_404(ImportRun.objects.filter(shop=shop).select_related("shop", "created_by"), uid=uid)
+    runs = ImportRun.objects.filter(shop=shop).select_related("shop", "created_by", "same_as__created_by")
+    run = get_object_or_404(runs, uid=uid)
     may = Shop.objects.editable_by(request.user).filter(pk=shop.pk).exists()
     if request.method == "POST":
         if not may:

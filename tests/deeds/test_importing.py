@@ -103,13 +103,13 @@ def test_the_same_file_again_writes_no_figure_and_no_diagnosis(shop, tmp_path):
     assert second.totals["before"] == second.totals["after"] == first.totals["after"]
 
 
-def test_what_was_changed_since_is_set_right_by_the_same_file(shop, tmp_path):
+def test_what_was_changed_by_hand_is_set_right_by_the_file_read_anew(shop, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(EXPORT)
     import_videos(shop, path, name="a.csv", now=NOW)
     Video.objects.filter(title="A").update(title="Another")
     VideoPeriod.objects.filter(video__title="B").delete()
-    run = import_videos(shop, path, name="a.csv", now=NOW)
+    run = import_videos(shop, path, name="a.csv", now=NOW, anew=True)
     assert (run.new, run.changed, run.unchanged) == (1, 1, 0)
     assert set(Video.objects.values_list("title", "periods__views")) == {("A", 1000), ("B", 10)}
 

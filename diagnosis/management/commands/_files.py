@@ -38,6 +38,8 @@ class FileCommand(BaseCommand):
         for said in [run.message, *run.notices, *(refusal["reason"] for refusal in run.refusals)]:
             if said:
                 self.stderr.write(f"{file}: {said}" if said is not run.message else said)
+        if run.same_as:
+            self.stderr.write(f"{file}: not read again, nothing has changed since {run.same_as.finished_at:%Y-%m-%d}.")
         self.stdout.write(
             f"{file}: new {run.new}, changed {run.changed}, unchanged {run.unchanged}, refused {run.refused}"
         )

@@ -15,10 +15,13 @@ class Command(FileCommand):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("--period", metavar="A..B", help="first and last day, where a file does not name them")
+        parser.add_argument("--anew", action="store_true", help="read a file again though nothing has changed since")
 
     def bring(self, shop, path, now, progress, options):
         period = _period(options["period"])
-        return import_videos(shop, path, name=path.name, now=now, period=period, progress=progress)
+        return import_videos(
+            shop, path, name=path.name, now=now, period=period, anew=options["anew"], progress=progress
+        )
 
 
 def _period(text):

@@ -12,7 +12,7 @@ from diagnosis.panels import video_list
 from diagnosis.panels.funnel import UNITS
 from diagnosis.queries import performance
 from diagnosis.queries.video_list import TABS
-from diagnosis.rules.classifier import WORDS
+from diagnosis.rules.classifier import WORDS, from_json
 from diagnosis.rules.metrics import KEY_METRICS, METRICS
 from diagnosis.templatetags import figures
 
@@ -163,8 +163,8 @@ def opportunity(videos, currency):
 
 def _losing(video, code, currency):
     """The video with its measured factor and the benchmark's, from its explanation."""
-    factors = video.diagnosis.explanation["gap"]["factors"]
-    factor = next(factor for factor in factors if factor["code"] == code)
+    split = from_json(video.diagnosis.explanation).gap
+    factor = next(factor for factor in split.factors if factor.code == code)
 
     def said(value):
         return figures.figure_text(value, UNITS[code], currency, short=True)
@@ -172,8 +172,8 @@ def _losing(video, code, currency):
     label = _(METRICS[wording.METRIC[code]].label)
     return (
         video,
-        _("%(metric)s %(value)s") % {"metric": label, "value": said(factor["actual"])},
-        said(factor["benchmark"]),
+        _("%(metric)s %(value)s") % {"metric": label, "value": said(factor.actual)},
+        said(factor.benchmark),
     )
 
 

@@ -181,7 +181,7 @@ def test_the_overview_leads_to_pages_of_the_app_alone(client, shop, address):
         "Jan 4 – Jan 31 Remove",
         "Loses most at product clicks Remove",
     ]
-    for chip in chips:
+    for _chip in chips:
         narrowed = soup(client.get(address + narrowed.select_one("p.row .chip")["href"]))
     assert sorted(titles(narrowed)) == ["Good", "Low", "Old"]
 

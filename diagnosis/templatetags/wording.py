@@ -1,8 +1,12 @@
 """The product's words and pictures in templates."""
 
+from functools import lru_cache
+
 from django import template
 from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.translation import get_language
 
 from diagnosis import wording
 from diagnosis.rules.metrics import METRICS
@@ -14,6 +18,12 @@ register = template.Library()
 def label(state):
     """The name of a state."""
     return wording.label(state)
+
+
+@register.filter
+def hint(video, data_through):
+    """The reason for its state, in two to five words."""
+    return wording.hint(video, data_through)
 
 
 @register.filter
@@ -43,12 +53,23 @@ def _address(name, placeholder):
     return static(name) if name.startswith("demo/") else default_storage.url(name)
 
 
-@register.inclusion_tag("shell/about.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def about(context, code, where, video=None):
     """{% about "ctr" "list" %}: a button that says what a metric means; nothing for a code that is no metric.
 
     `where` keeps the ids of a page apart. With a video the formula is said in its own figures too.
     """
+    if code not in METRICS:
+        return ""
     shop = context.get("shop")
-    worked = wording.worked_out(METRICS[code], video, shop.currency) if video and code in METRICS else ""
-    return {"metric": METRICS.get(code), "id": f"about-{where}-{code}", "shop": shop, "worked": worked}
+    worked = wording.worked_out(METRICS[code], video, shop.currency) if video else ""
+    zone, day = (shop.timezone, shop.data_through) if shop else ("", None)
+    return _about(code, f"about-{where}-{code}", worked, zone, day, get_language())
+
+
+@lru_cache(maxsize=512)
+def _about(code, name, worked, zone, day, language):
+    # Kept: every column of every page asks for the same words again.
+    return render_to_string(
+        "shell/about.html", {"metric": METRICS[code], "id": name, "worked": worked, "zone": zone, "day": day}
+    )

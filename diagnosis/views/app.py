@@ -69,7 +69,7 @@ def _videos(request, shop):
     return context | {
         "form": form,
         "notices": notices,
-        "rows": [{"video": video} | list_panels.told(video, shop) for video in page.rows],
+        "rows": [{"video": video} | list_panels.look(video.state) for video in page.rows],
         "page": page,
         "sorts": panels.sorts(form.sort_code),
         "kept": panels.kept(form),

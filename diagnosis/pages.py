@@ -2,11 +2,14 @@
 
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diagnosis.models import Shop
+from diagnosis.queries import standing
 
 
 def render_page(request, template, context, *, fragments=(), status=200):
@@ -34,29 +37,36 @@ def shell(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"theme": request.COOKIES.get("theme", "")}
-    shops = SimpleLazyObject(lambda: list(Shop.objects.visible_to(user)))
+    shops = SimpleLazyObject(lambda: list(standing.with_expiry(Shop.objects.visible_to(user))))
     return {
         "theme": user.theme,
         "theme_url": reverse("diagnosis:theme"),
         "help_url": reverse("diagnosis:learn"),
         "offer_app": "desk" not in request.COOKIES and "/app/" not in request.path,
         "shops": shops,
-        "rail": SimpleLazyObject(lambda: rail(slug or next((shop.slug for shop in shops), None), match)),
+        "rail": SimpleLazyObject(lambda: rail(_current(shops, slug), match)),
     }
 
 
-def rail(slug, match):
+def _current(shops, slug):
+    """The shop in the address; the first of one's own where it names none of them."""
+    return next((shop for shop in shops if shop.slug == slug), shops[0] if shops else None)
+
+
+def rail(shop, match):
     """The main navigation of a shop; without a shop there is nothing to navigate."""
-    if slug is None:
+    if shop is None:
         return []
     here = match.url_name if match else ""
-    entry = _entry(slug, here)
+    entry = _entry(shop.slug, here)
+    active = standing.active(shop, timezone.now())
     return [
         {"label": _("Home"), "icon": "house", "url": "/", "current": False},
         entry(_("Analytics"), "chart-column", "analytics")
         | {"current": False, "children": [entry(_("Video Analytics"), "", "analytics", "video-list", "video-detail")]},
         entry(_("Products"), "package", "products"),
-        entry(_("Account Standing"), "shield", "account-standing"),
+        entry(_("Account Standing"), "shield", "account-standing")
+        | {"count": active, "counted": ngettext("active violation", "active violations", active)},
         {
             "label": _("Learn"),
             "icon": "book-open",

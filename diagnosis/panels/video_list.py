@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diagnosis import charts, wording
 from diagnosis.models import Video
 from diagnosis.queries import keyset
-from diagnosis.queries.video_list import TABS
+from diagnosis.queries.video_list import CAP, TABS
 from diagnosis.rules.metrics import METRICS
 from diagnosis.templatetags import figures
 from diagnosis.templatetags.wording import thumbnail
@@ -183,22 +183,34 @@ def came_from(query):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Addresses: back to the list at this video, and of the videos before and after it there ("" at the ends)."""
+    """Addresses: back to the list at this video, and of the videos before and after it there ("" at the ends).
+
+    `place`: “4 of 11” in that list; empty where the video is not in it, or too far down to be counted.
+    """
 
     back: str
     previous: str
     next: str
+    place: str
 
 
 def way(query, order, video, beside):
-    previous, following = beside
     back = reverse("diagnosis:video-list", args=[video.shop.slug])
     address = f"?{query.urlencode()}" if query else ""
     return Way(
         back=f"{back}{address}#v{video.video_id}",
-        previous=_onward(query, order, video, previous, "newer"),
-        next=_onward(query, order, video, following, "older"),
+        previous=_onward(query, order, video, beside.previous, "newer"),
+        next=_onward(query, order, video, beside.following, "older"),
+        place=_place(beside),
     )
+
+
+def _place(beside):
+    if not beside.within or beside.before >= CAP:
+        return ""
+    total = beside.before + 1 + beside.after
+    said = {"some": figures.count_text(beside.before + 1), "all": figures.count_text(min(total, CAP))}
+    return _("%(some)s of %(all)s") % said + ("+" if total > CAP else "")
 
 
 def _onward(query, order, video, other, direction):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core import signing
-from django.db.models import F, Q, Subquery
+from django.db.models import Exists, F, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 SALT = "diagnosis.keyset"
@@ -72,18 +73,35 @@ def page(videos, order, *, cursor="", size=50):
     )
 
 
-def beside(videos, order, row):
-    """The IDs of the rows before and after this one in the order, by one statement; None at the ends.
+class Counted(Subquery):
+    """How many rows the subquery has."""
 
-    The row may have left the videos meanwhile.
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+class Beside(NamedTuple):
+    """The IDs of the rows before and after one, None at the ends; how many there are each way, up to one over a limit.
+
+    `within`: the row is one of the videos. It may have left them meanwhile.
     """
+
+    previous: str | None
+    following: str | None
+    before: int
+    after: int
+    within: bool
+
+
+def beside(videos, order, row, limit=1000):
+    """What lies around the row in this order, by one statement."""
     key = {"v": getattr(row, order.column), "i": row.video_id}
-    found = [
-        [Subquery(part.values("video_id")[:1]) for part in _parts(videos, order, key, backwards)]
-        for backwards in (True, False)
-    ]
-    either = [Coalesce(*parts) if len(parts) > 1 else parts[0] for parts in found]
-    return type(row).objects.filter(pk=row.pk).values_list(*either).get()
+    ways = [list(_parts(videos, order, key, backwards)) for backwards in (True, False)]
+    first = [[Subquery(part.values("video_id")[:1]) for part in parts] for parts in ways]
+    ids = [Coalesce(*parts) if len(parts) > 1 else parts[0] for parts in first]
+    counts = [sum((Counted(part.values("pk")[: limit + 1]) for part in parts), Value(0)) for parts in ways]
+    within = Exists(videos.filter(pk=row.pk).order_by())
+    return Beside(*type(row).objects.filter(pk=row.pk).values_list(*ids, *counts, within).get())
 
 
 def cursor(order, row, direction):

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from diagnosis.models import StandingSystem, Video, Violation
 
@@ -16,12 +16,15 @@ def violations(shop, video_id=""):
     return found.filter(Q(video__video_id=video_id) | Q(video_ref=video_id)) if video_id else found
 
 
-def over(shop, system, today):
-    """What no longer counts on this day: withdrawn, overturned, or expired by its record, else by the market's system."""
+def over(shop, expiry_days, today):
+    """What no longer counts on this day: withdrawn, overturned, or expired by its record, else by the market's system.
+
+    `expiry_days` is the system's; None where no system is on file.
+    """
     gone = Q(state__in=("expired", "withdrawn")) | Q(appeal="approved") | Q(expires_on__lte=today)
-    if system is None:
+    if expiry_days is None:
         return gone
-    first = today - timedelta(days=system.expiry_days) + timedelta(days=1)
+    first = today - timedelta(days=expiry_days) + timedelta(days=1)
     counted_from = datetime.combine(first, time.min, ZoneInfo(shop.timezone))
     return gone | Q(expires_on=None, points__gt=0, issued_at__lt=counted_from)
 
@@ -36,6 +39,19 @@ def under(found, tab, over):
         case "expired":
             return found.filter(over)
     return found
+
+
+def with_expiry(shops):
+    """The shops, each with the days after which its market's points expire as `points_expire`."""
+    days = StandingSystem.objects.filter(market=OuterRef("market")).values("expiry_days")[:1]
+    return shops.annotate(points_expire=Subquery(days))
+
+
+def active(shop, now):
+    """How many violations of a shop (`with_expiry`) stand and have not expired."""
+    today = now.astimezone(ZoneInfo(shop.timezone)).date()
+    found = Violation.objects.filter(shop=shop).order_by()
+    return under(found, "active", over(shop, shop.points_expire, today)).count()
 
 
 def tab_counts(found, over):

@@ -116,7 +116,7 @@ def tab_counts(states, *, capped=False, complete=True):
 
 
 def neighbours(video, videos, code):
-    """The IDs of the videos before and after this one in a list, given as its videos and its `sort` code; None at the ends."""
+    """What lies around this video in a list, given as its videos and its `sort` code: a `keyset.Beside`."""
     if code.removeprefix("-") in RATES:
         video = rated(type(video).objects.filter(pk=video.pk), code).get()
-    return keyset.beside(rated(videos, code), order(code), video)
+    return keyset.beside(rated(videos, code), order(code), video, CAP)

@@ -23,7 +23,7 @@ def account_standing(request, slug):
     tab = tab if tab in standing.TABS else ""
     found = standing.violations(shop, video.video_id if video else "")
     system = standing.system_of(shop.market)
-    over = standing.over(shop, system, today)
+    over = standing.over(shop, system and system.expiry_days, today)
     page = Paginator(standing.under(found, tab, over), 50).get_page(request.GET.get("page"))
     context = {
         "shop": shop,

@@ -45,7 +45,13 @@ document.addEventListener("htmx:timeout", (event) => failed(event, "slow"));
 document.addEventListener("htmx:responseError", (event) => {
   failed(event, { 403: "signed-out", 404: "gone" }[event.detail.xhr.status] || "error");
 });
-document.addEventListener("htmx:afterSettle", ({ target }) => {
+document.addEventListener("htmx:afterSettle", ({ target, detail }) => {
+  // Whoever turns a page reads on at its top, also where the link that was pressed is gone.
+  const turned = detail.requestConfig?.elt.closest(".pager") && target.querySelector("caption");
+  if (turned) {
+    turned.tabIndex = -1;
+    turned.focus();
+  }
   const said = target.matches("[data-says]") ? target : target.querySelector("[data-says]");
   if (said) document.getElementById("live").textContent = said.dataset.says;
 });

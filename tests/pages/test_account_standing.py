@@ -48,6 +48,8 @@ def test_points_expire_by_the_day_of_the_shop_and_leave_the_active_ones_that_day
     for now, active, shown in (("2026-04-01T12:00Z", "Active 1", "Apr 2, 2026"), ("2026-04-02T12:00Z", "Active 0", "")):
         with time_machine.travel(now, tick=False):
             page = page_of(client, address)
+            badge = page.select_one(f".rail a[href='{address}'] .count")
+            assert (badge and badge.get_text()) == ("1 active violation" if shown else None)
             assert page.select_one("#show-active").get_text(" ", strip=True) == active
             assert shown in page.select_one("#violations tbody").get_text()
 
@@ -86,9 +88,9 @@ def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(
     part = client.get(address, headers={"HX-Target": "violations"}).content.decode().strip()
     assert part.startswith("<section")
     assert "<html" not in part
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address)
     recent(shop)
     recent(shop, video=video(shop))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address)

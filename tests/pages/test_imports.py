@@ -148,9 +148,9 @@ def test_the_history_costs_the_same_queries_for_one_and_for_three(client, shop, 
     address = reverse("diagnosis:imports", args=[shop.slug])
     upload(client, shop)
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)
     upload(client, shop)
     upload(client, shop)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(address)

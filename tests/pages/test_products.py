@@ -81,9 +81,9 @@ def test_a_viewer_may_not_edit_and_a_foreign_product_is_not_found(client, shop, 
 
 def test_one_product_and_three_cost_the_same_queries(client, shop, serum, django_assert_num_queries):
     client.get(shop.products_url)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(shop.products_url)
     ProductFactory(shop=shop)
     ProductFactory(shop=shop)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(shop.products_url)

@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from diagnosis.deeds import benchmarking, rollouts
 from diagnosis.models import Diagnosis, VideoProduct
+from diagnosis.panels import video_list as video_list_panel
 from diagnosis.queries import keyset, video_list
 from diagnosis.rules import classifier
 from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
-QUERIES = 12
+QUERIES = 13
 
 
 def page_of(client, shop, made, **query):
@@ -207,7 +208,7 @@ def four(shop):
 
 def walk(client, page, way):
     """The titles that one reads by following the link to the end."""
-    while link := page.select_one(way):
+    while link := page.select_one(f"{way}[href]"):
         page = BeautifulSoup(client.get(link["href"]).content, "html.parser")
         yield page.h1.text
 
@@ -226,6 +227,15 @@ def test_next_and_previous_follow_the_lists_order_and_filters(client, shop, four
     first, last = (BeautifulSoup(client.get(row["href"]).content, "html.parser") for row in (rows[0], rows[-1]))
     assert "".join(walk(client, first, "#next")) == order[1:]
     assert "".join(walk(client, last, "#previous")) == order[-2::-1]
+    assert [page.select_one("#place").text for page in (first, last)] == [f"{n} of {len(order)}" for n in (1, len(order))]
+
+
+def test_a_place_is_said_only_of_a_video_of_the_list_and_as_far_as_it_is_counted(client, shop, four, monkeypatch):
+    assert page_of(client, shop, four[1], list="status=can_do_better").select_one("#place") is None
+    monkeypatch.setattr(video_list, "CAP", 2)
+    monkeypatch.setattr(video_list_panel, "CAP", 2)
+    assert text(page_of(client, shop, four[3]), "#place") == "1 of 2+"
+    assert page_of(client, shop, four[0]).select_one("#place") is None
 
 
 def test_the_way_back_leads_to_the_row_in_the_list_as_it_was(client, shop, four):

@@ -86,7 +86,7 @@ def test_one_row_and_three_cost_the_same_queries(client, shop, address, django_a
         client.get(address)
 
 
-QUERIES = 7
+QUERIES = 8
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy
 
 from diagnosis.catalogues import compile_all
 
 
 class DiagnosisConfig(AppConfig):
     name = "diagnosis"
+    verbose_name = gettext_lazy("Diagnosis")
 
     def ready(self):
         """Nothing is translated before this: the catalogues are compiled by whoever finds them older."""

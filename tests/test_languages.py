@@ -5,7 +5,9 @@ import textwrap
 import pytest
 from babel.messages.catalog import Catalog
 from django.conf import settings
+from django.contrib import admin
 from django.core.management import call_command
+from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 
 from diagnosis import catalogues
@@ -68,6 +70,19 @@ def test_words_of_rules_models_and_templates_are_all_in_the_catalogue(said):
     assert {
         "CTR of views", "Can do better", "Loses most at product clicks", "e-mail address", "View Video Details",
     } <= ids  # fmt: skip
+
+
+def test_the_admin_names_its_records_in_every_language():
+    ours = [model._meta for model in admin.site._registry if model._meta.app_label == "diagnosis"]
+    english = [
+        meta.label
+        for meta in ours
+        if not isinstance(meta.verbose_name, Promise) or not isinstance(meta.verbose_name_plural, Promise)
+    ]
+    assert len(ours) > 10
+    assert english == []
+    with override("es"):
+        assert [str(meta.verbose_name_plural) for meta in ours if meta.label == "diagnosis.Shop"] == ["tiendas"]
 
 
 def test_refreshing_keeps_translations_adds_what_is_new_and_drops_what_is_gone(elsewhere):

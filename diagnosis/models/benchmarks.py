@@ -135,6 +135,8 @@ class Benchmark(models.Model):
     objects = BenchmarkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("benchmark")
+        verbose_name_plural = _("benchmarks")
         ordering = ("market", "category__name", "-version")
         permissions = [("approve_benchmark", "Can approve benchmark")]
         constraints = [
@@ -231,6 +233,8 @@ class BenchmarkChange(models.Model):
     values = models.JSONField(_("values"), default=dict)
 
     class Meta:
+        verbose_name = _("benchmark change")
+        verbose_name_plural = _("benchmark changes")
         ordering = ("-pk",)
 
     def __str__(self):

@@ -19,17 +19,23 @@ class StatusEvent(models.Model):
         BENCHMARK = "benchmark", _("Another benchmark version applies")
         RESTATED = "restated", _("Restated")
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_index=False)
-    video = models.ForeignKey(Video, models.CASCADE, related_name="events", db_index=False)
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="+", db_index=False, verbose_name=_("shop"))
+    video = models.ForeignKey(Video, models.CASCADE, related_name="events", db_index=False, verbose_name=_("video"))
     at = models.DateTimeField(_("at"))
     before = models.CharField(_("before"), max_length=20)
     after = models.CharField(_("after"), max_length=20)
     cause = models.CharField(_("cause"), max_length=16, choices=Cause.choices)
-    benchmark = models.ForeignKey(Benchmark, models.SET_NULL, null=True, related_name="+", db_index=False)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    benchmark = models.ForeignKey(
+        Benchmark, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("benchmark")
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
     why = models.TextField(_("why"), blank=True)
 
     class Meta:
+        verbose_name = _("status event")
+        verbose_name_plural = _("status events")
         ordering = ("-at", "-pk")
         indexes = [
             models.Index(fields=("video", "-at", "-id"), name="events_of_a_video"),
@@ -54,9 +60,11 @@ class Rollout(models.Model):
         STOPPED = "stopped", _("stopped")
         DONE = "done", _("done")
 
-    benchmark = models.ForeignKey(Benchmark, models.CASCADE, related_name="rollouts")
+    benchmark = models.ForeignKey(Benchmark, models.CASCADE, related_name="rollouts", verbose_name=_("benchmark"))
     choice = models.CharField(_("for which videos"), max_length=7, choices=Choice.choices)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("by")
+    )
     why = models.TextField(_("why"), blank=True)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.RUNNING)
     total = models.PositiveIntegerField(_("videos"))
@@ -69,6 +77,8 @@ class Rollout(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
 
     class Meta:
+        verbose_name = _("rollout")
+        verbose_name_plural = _("rollouts")
         ordering = ("-pk",)
 
     def __str__(self):

@@ -30,11 +30,11 @@ class ImportRun(models.Model):
         DISCARDED = "discarded", _("Discarded")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="imports")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="imports", verbose_name=_("shop"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.VIDEOS)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
     file_name = models.CharField(_("file"), max_length=100)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField("SHA-256", max_length=64)
     # What else decides how the file is read, and where the shop's imported rows stood when it was done.
     read_as = models.CharField(max_length=64, blank=True, editable=False)
     revision = models.BigIntegerField(null=True, editable=False)
@@ -50,13 +50,17 @@ class ImportRun(models.Model):
     notices = models.JSONField(_("notices"), default=list)
     totals = models.JSONField(_("totals before and after"), default=dict)
     message = models.TextField(_("message"), blank=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
 
     objects = ImportRunQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("import run")
+        verbose_name_plural = _("import runs")
         ordering = ("-created_at", "-pk")
         indexes = [models.Index(fields=("shop", "-created_at", "-id"), name="imports_by_date")]
         constraints = [

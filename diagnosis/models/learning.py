@@ -27,6 +27,8 @@ class Chapter(Shipped):
     text = models.TextField(_("text"), help_text=_("Paragraphs are apart by an empty line."))
 
     class Meta:
+        verbose_name = _("chapter")
+        verbose_name_plural = _("chapters")
         ordering = ("position", "pk")
 
     def __str__(self):
@@ -53,6 +55,8 @@ class Tutorial(Shipped):
     )
 
     class Meta:
+        verbose_name = _("tutorial")
+        verbose_name_plural = _("tutorials")
         ordering = ("position", "pk")
 
     def __str__(self):
@@ -89,6 +93,8 @@ class Suggestion(Shipped):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        verbose_name = _("suggestion")
+        verbose_name_plural = _("suggestions")
         ordering = ("pattern", "position", "pk")
 
     def __str__(self):
@@ -120,6 +126,8 @@ class Inspiration(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:
+        verbose_name = _("inspiration")
+        verbose_name_plural = _("inspirations")
         ordering = ("group", "-rate", "pk")
         constraints = [models.UniqueConstraint(fields=("group", "market", "video_id"), name="one_inspiration_a_group")]
 

@@ -58,5 +58,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = PeopleManager()
 
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
     def __str__(self):
         return self.name or self.email

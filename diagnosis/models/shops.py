@@ -49,8 +49,9 @@ class Category(models.Model):
     name = models.CharField(_("name"), max_length=100, unique=True)
 
     class Meta:
-        ordering = ("name",)
+        verbose_name = _("category")
         verbose_name_plural = _("categories")
+        ordering = ("name",)
 
     def __str__(self):
         return self.name
@@ -94,6 +95,8 @@ class Shop(models.Model):
     objects = ShopQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("shop")
+        verbose_name_plural = _("shops")
         ordering = ("name",)
         constraints = [models.CheckConstraint(condition=~Q(currency=""), name="shop_has_a_currency")]
 
@@ -117,11 +120,15 @@ class Membership(models.Model):
         OWNER = "owner", _("owner")
         VIEWER = "viewer", _("viewer")
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="memberships", verbose_name=_("shop"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
     role = models.CharField(_("role"), max_length=6, choices=Role.choices, default=Role.OWNER)
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         constraints = [models.UniqueConstraint(fields=("shop", "user"), name="one_membership_a_shop_and_person")]
 
     def __str__(self):
@@ -136,7 +143,7 @@ class ProductQuerySet(models.QuerySet):
 class Product(models.Model):
     """Something a shop sells. Older exports name products without an id: then `product_id` is empty and the name identifies."""
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="products")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="products", verbose_name=_("shop"))
     product_id = models.CharField(_("product ID"), max_length=20, blank=True)
     name = models.CharField(_("name"), max_length=500)
     sku = models.CharField(_("SKU"), max_length=100, blank=True)
@@ -157,6 +164,8 @@ class Product(models.Model):
     objects = ProductQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
         ordering = ("name", "pk")
         constraints = [
             models.UniqueConstraint(

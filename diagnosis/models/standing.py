@@ -13,8 +13,9 @@ class Policy(models.Model):
     how_to_avoid = models.TextField(_("how to avoid it next time"), blank=True)
 
     class Meta:
-        ordering = ("name",)
+        verbose_name = _("policy")
         verbose_name_plural = _("policies")
+        ordering = ("name",)
 
     def __str__(self):
         return self.name
@@ -38,6 +39,8 @@ class StandingSystem(models.Model):
     source = models.TextField(_("source"), blank=True)
 
     class Meta:
+        verbose_name = _("standing system")
+        verbose_name_plural = _("standing systems")
         ordering = ("market",)
 
     def __str__(self):
@@ -67,12 +70,14 @@ class Violation(models.Model):
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
 
-    shop = models.ForeignKey(Shop, models.CASCADE, related_name="violations", db_index=False)
-    video = models.ForeignKey(Video, models.CASCADE, null=True, blank=True, related_name="violations")
+    shop = models.ForeignKey(Shop, models.CASCADE, related_name="violations", db_index=False, verbose_name=_("shop"))
+    video = models.ForeignKey(
+        Video, models.CASCADE, null=True, blank=True, related_name="violations", verbose_name=_("video")
+    )
     # The id of a video whose figures have not come in yet: linked as soon as they do.
     video_ref = models.CharField(_("video ID"), max_length=20, blank=True)
     violation_id = models.CharField(_("violation ID"), max_length=64)
-    policy = models.ForeignKey(Policy, models.PROTECT, related_name="violations")
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="violations", verbose_name=_("policy"))
     reason = models.TextField(_("reason"))
     evidence = models.TextField(_("evidence"), blank=True)
     points = models.PositiveIntegerField(_("points"), null=True, blank=True)
@@ -86,6 +91,8 @@ class Violation(models.Model):
     objects = ViolationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("violation")
+        verbose_name_plural = _("violations")
         ordering = ("-issued_at", "-pk")
         indexes = [models.Index(fields=("shop", "-issued_at", "-id"), name="violations_by_date")]
         constraints = [

@@ -149,6 +149,8 @@ class Video(models.Model):
     objects = VideoQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("video")
+        verbose_name_plural = _("videos")
         constraints = [
             models.UniqueConstraint(fields=("shop", "video_id"), name="one_video_an_id"),
             models.CheckConstraint(condition=~Q(video_id=""), name="video_has_an_id"),
@@ -298,6 +300,7 @@ class Diagnosis(models.Model):
     diagnosed_at = models.DateTimeField(_("diagnosed"))
 
     class Meta:
+        verbose_name = _("diagnosis")
         verbose_name_plural = _("diagnoses")
         # The explanations are wide: what counts statuses a benchmark reads this index and never the rows.
         indexes = [models.Index(fields=("benchmark", "status"), name="statuses_of_a_benchmark")]

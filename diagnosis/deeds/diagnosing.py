@@ -1,6 +1,6 @@
 """Where the rules meet the rows: the only writer of a video's week, state and Diagnosis."""
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -10,30 +10,28 @@ from itertools import batched
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from diagnosis.deeds import own_history, verdicts
-from diagnosis.deeds.weeks import Week, Windows
-from diagnosis.models import Benchmark, Shop, StatusEvent, Video, VideoProduct, Violation
+from diagnosis.deeds import among, own_history, verdicts
+from diagnosis.deeds.weeks import Week, Windows, as_totals
+from diagnosis.models import Benchmark, Shop, StatusEvent, Video, Violation
 from diagnosis.models.videos import WEEK
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
-CHUNK = 1000
+CHUNK = 5000
 KEYS = 100_000
 
-# What the list shows of a verdict: each column of Video, and what it holds of the explanation.
+# What the list shows of a verdict beside state and confidence: each column of Video, and what it holds of the explanation.
 SHOWN: dict[str, Callable[[classifier.Explanation], Any]] = {
-    "state": lambda explanation: explanation.state,
     "benchmark_revenue": lambda explanation: explanation.benchmark and explanation.benchmark.revenue,
     "cause": lambda explanation: explanation.cause[0],
     "cause_required": lambda explanation: explanation.cause[1],
     "worth": lambda explanation: explanation.worth,
-    "confidence": lambda explanation: explanation.certainty,
 }
 WEEK_COLUMNS = (*(f"week_{name}" for name in WEEK), "basis", "basis_start", "basis_end", "precision")
-COLUMNS = (*WEEK_COLUMNS, "category_id", *SHOWN)
+COLUMNS = (*WEEK_COLUMNS, "category_id", "state", "confidence", *SHOWN)
 
 
 class Said(NamedTuple):
@@ -70,25 +68,24 @@ class Row(NamedTuple):
     product_count: int | None
     category: int | None
     state: str
+    confidence: int | None
     diagnosed: int | None
     fingerprint: int | None
     benchmark: int | None
     week: tuple[Any, ...] = ()
 
 
-READ = (
-    "id",
-    "video_id",
-    "published_on",
-    "account_type",
-    "product_count",
-    "category_id",
-    "state",
-    "diagnosis__pk",
-    "diagnosis__fingerprint",
-    "diagnosis__benchmark_id",
-)
-_OWN = len(READ)
+_OWN = len(Row._fields) - 1
+READ = """
+SELECT v.id, v.video_id, v.published_on, v.account_type, v.product_count, v.category_id, v.state, v.confidence,
+    d.video_id, d.fingerprint, d.benchmark_id{week}
+FROM diagnosis_video v LEFT JOIN diagnosis_diagnosis d ON d.video_id = v.id
+WHERE v.id {{among}} ORDER BY v.id"""
+VIOLATIONS = "SELECT s.video_id, COUNT(*) FROM ({standing}) s WHERE s.video_id {{among}} GROUP BY s.video_id"
+LOCK = "SELECT 1 FROM diagnosis_video WHERE id {among} ORDER BY id FOR NO KEY UPDATE"
+LINKED = """
+SELECT l.video_id, p.category_id, l.revenue FROM diagnosis_videoproduct l JOIN diagnosis_product p ON p.id = l.product_id
+WHERE l.video_id {among} ORDER BY l.position, l.id"""
 
 
 class Judged(NamedTuple):
@@ -161,6 +158,7 @@ class Judge:
         self.windows = Windows(shop) if figures else None
         self.products = products
         self.shelf = shelf or Shelf(shop)
+        self.read = READ.format(week="" if figures else "".join(f", v.{name}" for name in WEEK_COLUMNS))
 
     def chunks(self, videos: QuerySet[Video], *, after: int = 0, lock: bool = False) -> Iterator[list[Judged]]:
         """In order of their key, a chunk at a time, from the key `after` on.
@@ -168,32 +166,36 @@ class Judge:
         Keys come first, many at a time: without statistics SQLite would sort the whole shop for every chunk. With `lock`,
         inside a transaction, what is read stays as it is until it is written.
         """
-        columns = READ if self.windows else (*READ, *WEEK_COLUMNS)
         while keys := list(videos.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:KEYS]):
             for some in batched(keys, CHUNK, strict=False):
-                chosen = Video.objects.filter(pk__in=some).order_by("pk")
                 if lock and connection.features.has_select_for_update:
-                    list(chosen.select_for_update(no_key=True).values_list("pk"))
-                if rows := [Row._make((*values[:_OWN], values[_OWN:])) for values in chosen.values_list(*columns)]:
+                    deque(among.rows(LOCK, some), maxlen=0)
+                if rows := [Row._make((*values[:_OWN], values[_OWN:])) for values in among.rows(self.read, some)]:
                     yield self._judge(rows)
             after = keys[-1]
 
     def _judge(self, rows: Sequence[Row]) -> list[Judged]:
-        keys = [row.id for row in rows]
+        keys, last = [row.id for row in rows], len(WEEK)
         if self.windows:
             weeks = self.windows.of([(row.id, row.published_on) for row in rows])
         else:
-            weeks = {row.id: Week(row.week[: len(WEEK)], *row.week[len(WEEK) :]) for row in rows}
-        standing = Violation.objects.standing().filter(video_id__in=keys).order_by()
-        violations = dict(standing.values_list("video_id").annotate(Count("pk")))
+            weeks = {row.id: Week(as_totals(row.week[:last]), *row.week[last:]) for row in rows}
+        violations = self._violations(keys)
+        default = self.shop.default_category_id
         categories = _categories(self.shop, keys) if self.products else {row.id: row.category for row in rows}
         judged = []
         for row in rows:
-            week, category = weeks[row.id], categories.get(row.id, self.shop.default_category_id)
+            week, category = weeks[row.id], categories.get(row.id, default)
             closes = window.last_day(row.published_on)
             facts = _facts(self.shop, row, closes, week, violations.get(row.id, 0))
             judged.append(Judged(row, week, category, facts, self.shelf.benchmark(category, closes)))
         return judged
+
+    @staticmethod
+    def _violations(keys: Sequence[int]) -> dict[int, int]:
+        """How many violations of each video stand; a video without one is not in it."""
+        standing, values = Violation.objects.standing().order_by().values("video_id").query.sql_with_params()
+        return dict(among.rows(VIOLATIONS.format(standing=standing), keys, values))  # type: ignore[arg-type]
 
 
 _VIEWS, _IMPRESSIONS, _CLICKS, _ORDERS, _ITEMS, _REVENUE = (
@@ -228,11 +230,10 @@ def _facts(shop: Shop, row: Row, closes: date, week: Week, violations: int) -> c
 
 
 def _categories(shop: Shop, keys: Sequence[int]) -> dict[int, int | None]:
-    """The category of each video: that of its product with the highest GMV in it, else of its first, else the shop's."""
-    best: dict[int, tuple[Decimal, int | None]] = {}
-    linked = VideoProduct.objects.filter(video_id__in=keys).order_by("position", "pk")
-    for video, category, revenue in linked.values_list("video_id", "product__category_id", "revenue"):
-        gmv = Decimal(-1) if revenue is None else revenue
+    """The category of each video with products: that of the one with the highest GMV in it, else of its first, else the shop's."""
+    best: dict[int, tuple[Any, int | None]] = {}
+    for video, category, revenue in among.rows(LINKED, keys):
+        gmv = -1 if revenue is None else revenue
         if video not in best or gmv > best[video][0]:
             best[video] = (gmv, category)
     return {video: category or shop.default_category_id for video, (_, category) in best.items()}
@@ -259,7 +260,10 @@ def settle(
 
     To be called in the transaction in which the chunk was read.
     """
-    videos, diagnoses, events = [], [], []
+    videos: defaultdict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    first: list[tuple[Any, ...]] = []
+    again: list[tuple[Any, ...]] = []
+    events = []
     stamp = connection.ops.adapt_datetimefield_value(now)
     for one in chunk:
         mark = one.fingerprint
@@ -273,15 +277,33 @@ def settle(
                 events.append(_event(shop, one, state, now, said))
         if dry_run:
             continue
-        week = (*one.week.totals, one.week.basis, one.week.start, one.week.end, one.week.precision)
-        videos.append((*week, one.category, *[shown(explanation) for shown in SHOWN.values()], one.row.id))
+        columns, values = _changes(one, explanation)
+        videos[columns].append(values)
         status, reason = explanation.status or "", explanation.reason or ""
         text, schema = classifier.to_json(explanation), classifier.SCHEMA_VERSION
-        diagnoses.append((one.row.id, shop.pk, status, reason, text, schema, mark, benchmark, stamp))
+        row = (one.row.id, shop.pk, status, reason, text, schema, mark, benchmark, stamp)
+        (again if one.row.diagnosed else first).append(row)
     outcome.judged += len(chunk)
     if videos:
-        verdicts.write(COLUMNS, videos, diagnoses)
+        verdicts.write(videos, first, again)
         StatusEvent.objects.bulk_create(events)
+
+
+def _changes(one: Judged, explanation: classifier.Explanation) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The columns of the video that are to be written; their values, and its key.
+
+    What stands as it is stored is left out: where an index holds it, most of what writing costs is the index.
+    """
+    columns, values = tuple(SHOWN), tuple(shown(explanation) for shown in SHOWN.values())
+    filed = explanation.state, explanation.certainty
+    if filed != (one.row.state, one.row.confidence):
+        columns, values = (*columns, "state", "confidence"), (*values, *filed)
+    if one.category != one.row.category:
+        columns, values = (*columns, "category_id"), (*values, one.category)
+    if not one.row.week:
+        totals, *basis = one.week
+        columns, values = (*columns, *WEEK_COLUMNS), (*values, *totals, *basis)
+    return columns, (*values, one.row.id)
 
 
 def _event(shop: Shop, one: Judged, state: str, now: datetime, said: Said | None) -> StatusEvent:

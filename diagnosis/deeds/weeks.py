@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import F
 
+from diagnosis.deeds import among
 from diagnosis.models import CoveredDay, Shop, VideoDay, VideoPeriod
 from diagnosis.models.videos import COUNTS, WEEK, Precision
 from diagnosis.rules import window
@@ -45,6 +45,8 @@ NOTHING = Week((None,) * len(WEEK), "", None, None)
 NONE_THAT_DAY: tuple[Figure, ...] = (0,) * len(WEEK)
 # Decimal places of each total; None for a count.
 PLACES = tuple(None if name in COUNTS else VideoDay._meta.get_field(name).decimal_places for name in WEEK)  # type: ignore[union-attr]
+_AMOUNTS = [(place, f"%.{places}f") for place, places in enumerate(PLACES) if places is not None]
+_EXACT, _ROUNDED = Precision.EXACT.value, Precision.ROUNDED.value
 # A sum over a day whose figure is unknown is unknown.
 _SUMS = ", ".join(
     f"CASE WHEN COUNT(d.{name}) = COUNT(*) THEN CAST(SUM(d.{name}) AS {'bigint' if name in COUNTS else 'numeric'}) END"
@@ -54,7 +56,7 @@ _SUMS = ", ".join(
 DAYS = f"""
 SELECT d.video_id, COUNT(*), SUM(CASE WHEN d.precision = '{Precision.ROUNDED.value}' THEN 1 ELSE 0 END), {_SUMS}
 FROM diagnosis_videoday d JOIN diagnosis_video v ON v.id = d.video_id
-WHERE d.video_id IN (%(keys)s) AND d.day >= v.published_on AND d.day <= v.closes_on
+WHERE d.video_id {{among}} AND d.day >= v.published_on AND d.day <= v.closes_on
 GROUP BY d.video_id"""  # noqa: S608
 
 
@@ -74,15 +76,8 @@ class Windows:
 
     def _days(self, keys: Sequence[int]) -> dict[int, Daily]:
         found: dict[int, Daily] = {}
-        with connection.cursor() as cursor:
-            cursor.execute(DAYS % {"keys": ", ".join(["%s"] * len(keys))}, keys)
-            for key, rows, rounded, *sums in cursor.fetchall():
-                totals = tuple(
-                    whole if places is None else _amount(whole, places)
-                    for whole, places in zip(sums, PLACES, strict=True)
-                )
-                precision = Precision.ROUNDED if rounded else Precision.EXACT
-                found[key] = Daily(rows, totals, precision.value, set())
+        for key, rows, rounded, *sums in among.rows(DAYS, keys):
+            found[key] = Daily(rows, as_totals(sums), _ROUNDED if rounded else _EXACT, set())
         # Which days they are is asked only where some are missing.
         gaps = [key for key, daily in found.items() if daily.rows < window.DAYS]
         inside = VideoDay.objects.filter(
@@ -123,9 +118,17 @@ class Windows:
         return _from_days(daily, "partial", reached[0], reached[-1]) if reached else NOTHING
 
 
-def _amount(value: Any, places: int) -> Decimal | None:
-    """SQLite sums amounts as binary fractions: the last place that the column holds is where the noise ends."""
-    return value if value is None or isinstance(value, Decimal) else Decimal(f"{value:.{places}f}")
+def as_totals(values: Sequence[Any]) -> tuple[Figure, ...]:
+    """A week's totals as the driver gives them, in the order of models.videos.WEEK, with amounts as Decimals.
+
+    SQLite keeps and sums amounts as binary fractions: the last place that the column holds is where the noise ends.
+    """
+    totals = list(values)
+    for place, form in _AMOUNTS:
+        value = totals[place]
+        if value is not None and not isinstance(value, Decimal):
+            totals[place] = Decimal(form % value)
+    return tuple(totals)
 
 
 def _from_days(daily: Daily | None, basis: str, start: date, end: date) -> Week:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from diagnosis.deeds import diagnosing
 from diagnosis.deeds.diagnosing import diagnose, explain
 from diagnosis.deeds.weeks import PLACES
-from diagnosis.models import Diagnosis, Video, VideoPeriod
+from diagnosis.models import Benchmark, Diagnosis, Video, VideoPeriod
 from diagnosis.models.videos import WEEK
 from diagnosis.rules import classifier
 from tests.factories import CategoryFactory, ShopFactory, VideoDayFactory, ViolationFactory
@@ -79,11 +79,31 @@ def queries(work):
 def test_a_batch_costs_the_same_statements_for_one_video_and_for_three(shop):
     benchmark()
     video(shop)
+    first = queries(lambda: judge(shop))
+    VideoPeriod.objects.update(views=6000)
     one = queries(lambda: judge(shop))
     for _ in range(3):
-        video(shop, revenue="400.00")
+        video(shop)
+    assert len(queries(lambda: judge(shop))) == len(first)
     VideoPeriod.objects.update(views=5000)
     assert len(queries(lambda: judge(shop))) == len(one)
+
+
+def test_what_an_index_holds_is_written_where_it_changes(shop):
+    """Most of what a verdict costs is the indexes: an edit that moves few videos writes few of them."""
+    benchmark()
+    made = [video(shop, revenue=revenue) for revenue in ("84.00", "205.00")]
+    judge(shop)
+    Benchmark.objects.update(revenue_p50=200)
+    written = [
+        sql for sql in queries(lambda: diagnose(shop, now=LATER, figures=False)) if "UPDATE diagnosis_video" in sql
+    ]
+    assert len(written) == 2
+    assert ["state" in sql for sql in written] == [False, True]
+    assert list(Video.objects.order_by("pk").values_list("pk", "state", "benchmark_revenue")) == [
+        (made[0].pk, "can_do_better", 200),
+        (made[1].pk, "good", 200),
+    ]
 
 
 def test_the_old_explanation_is_not_read(five):

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 
-from diagnosis.models import StatusEvent, VideoDay
+from diagnosis.models import CoveredDay, StatusEvent, VideoDay
+from diagnosis.rules import window
 
 SUMMED = ("revenue", "views", "orders", "items_sold")
 DAILY = ("days", "partial", "")
@@ -66,8 +67,8 @@ def mix(videos):
 def by_day(shop, videos, period):
     """Figures of these videos on each day of the period, from the daily rows inside their windows.
 
-    {metric: [figure or None a day]}; `videos` counts the publications. A day beyond the shop's data is None, a day
-    within it without rows is 0.
+    {metric: [figure or None a day]}; `videos` counts the publications. A day without rows is 0 where an import covers it
+    or no video's window lies on it; else it is None, as are the days beyond the shop's data.
     """
     rows = (
         VideoDay.objects.filter(
@@ -79,10 +80,13 @@ def by_day(shop, videos, period):
     )
     found = {row["day"]: row for row in rows}
     published = dict(videos.order_by().values_list("published_on").annotate(Count("pk")))
+    due = {day for first in published for day in window.days(first)}
+    covered = CoveredDay.objects.filter(shop=shop, day__range=(period.start, period.end)).values_list("day", flat=True)
+    unknown = due - found.keys() - set(covered)
     reached = shop.data_through or period.start
 
     def series(name):
-        return [_of(found.get(day), name) if day <= reached else None for day in period]
+        return [None if day > reached or day in unknown else _of(found.get(day), name) for day in period]
 
     return {name: series(name) for name in SUMMED} | {"videos": [published.get(day, 0) for day in period]}
 

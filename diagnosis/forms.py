@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnosis import wording
 from diagnosis.models import Category, ImportRun, Rollout, User, Video
-from diagnosis.queries import video_list
+from diagnosis.queries import products, video_list
 from diagnosis.queries.performance import Period, last_days
 from diagnosis.queries.search import search
 from diagnosis.rules import whatif
@@ -173,6 +173,11 @@ class WhatIfForm(QueryForm):
             code: None if value is None else Decimal(value) / (100 if code in RATES else 1)
             for code, value in values.items()
         }
+
+
+class ProductFilter(QueryForm):
+    q = forms.CharField(required=False, max_length=200)
+    sort = forms.ChoiceField(required=False, choices=[(code, code) for code in products.SORTS])
 
 
 class PeriodForm(QueryForm):

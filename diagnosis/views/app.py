@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from diagnosis.forms import PeriodForm, VideoFilter
+from diagnosis.forms import PeriodForm, ProductFilter, VideoFilter
 from diagnosis.models import Shop, Video
 from diagnosis.pages import render_page
 from diagnosis.panels import app as panels
@@ -79,9 +79,10 @@ def _videos(request, shop):
 
 def _products(request, shop):
     number = panels.page_number(request.GET.get("page", ""))
-    found = products.products(shop, request.GET.get("q", "")[:200], sort="-revenue")
-    rows, following = panels.stretch(found, number)
-    return {"products": rows, "following": following, "q": request.GET.get("q", "")[:200]}
+    form = ProductFilter(request.GET)
+    text = form.value("q", "")
+    rows, following = panels.stretch(products.products(shop, text, sort="-revenue"), number)
+    return {"products": rows, "following": following, "q": text, "notices": form.notices}
 
 
 @require_safe

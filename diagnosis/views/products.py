@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnosis.deeds.products import change_product
-from diagnosis.forms import ProductForm
+from diagnosis.forms import ProductFilter, ProductForm
 from diagnosis.models import Category, Product, Shop
 from diagnosis.pages import render_page
 from diagnosis.queries import products as queries
@@ -15,12 +15,13 @@ from diagnosis.queries import products as queries
 def products(request, slug):
     """The shop's products, with category and commission to edit in place."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    sort = request.GET.get("sort", "name")
-    sort = sort if sort in queries.SORTS else "name"
-    found = queries.products(shop, request.GET.get("q", "")[:200], sort)
+    form = ProductFilter(request.GET)
+    text, sort = form.value("q", ""), form.value("sort", "name")
+    found = queries.products(shop, text, sort)
     context = {
         "shop": shop,
-        "q": request.GET.get("q", "")[:200],
+        "notices": form.notices,
+        "q": text,
         "sort": sort,
         "page": Paginator(found, 50).get_page(request.GET.get("page")),
         "categories": list(Category.objects.all()),

@@ -1,7 +1,8 @@
 """What the database itself keeps beside the videos, in the same transaction as any change of them, whoever makes it.
 
 - `VideoCount`: how many videos a shop has by state, category and account type. The tabs of the list read it.
-- The trigrams of the titles, where the database has them: FTS5 on SQLite, pg_trgm on PostgreSQL. Search does without.
+- The titles with an index of their trigrams, apart from the videos so that a new state does not write it: FTS5 on SQLite
+  where it has that (search does without), a table with text search vectors on PostgreSQL.
 
 Triggers do it, because deeds, staging, the admin, cascades and bulk deletes all write. They are put in after every
 `migrate` (see apps.py), not by one migration: SQLite drops a table's triggers whenever a later migration rebuilds it. Where
@@ -138,6 +139,64 @@ CREATE OR REPLACE TRIGGER count_shop_deleted AFTER DELETE ON diagnosis_shop
   FOR EACH ROW EXECUTE FUNCTION diagnosis_forget_counts();
 """
 
+# A trigram stands in the index behind its shop's key: other shops' titles are never read. Two spaces, as above. So dear
+# that the planner never thinks of working it out for row after row. Beyond 20,000 characters a vector could grow too long.
+POSTGRESQL_TEXT = f"""
+CREATE TABLE IF NOT EXISTS {TEXT} (id bigint PRIMARY KEY, shop_id bigint NOT NULL, title_folded text NOT NULL);
+
+CREATE OR REPLACE FUNCTION diagnosis_trigrams(shop bigint, title text) RETURNS tsvector
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
+DECLARE
+  padded text := left(title, 20000) || '  ';
+  found text[];
+BEGIN
+  FOR place IN 1..length(padded) - 2 LOOP
+    found[place] := shop || ' ' || substr(padded, place, 3);
+  END LOOP;
+  RETURN array_to_tsvector(COALESCE(found, '{{}}'));
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_text_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO {TEXT} SELECT id, shop_id, title_folded FROM those;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_text_deleted() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM {TEXT} WHERE id IN (SELECT id FROM those);
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_text_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE {TEXT} SET shop_id = NEW.shop_id, title_folded = NEW.title_folded WHERE id = OLD.id;
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION diagnosis_text_emptied() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  TRUNCATE {TEXT};
+  RETURN NULL;
+END $$;
+
+CREATE OR REPLACE TRIGGER text_added AFTER INSERT ON diagnosis_video
+  REFERENCING NEW TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_added();
+CREATE OR REPLACE TRIGGER text_deleted AFTER DELETE ON diagnosis_video
+  REFERENCING OLD TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_deleted();
+CREATE OR REPLACE TRIGGER text_changed AFTER UPDATE OF shop_id, title_folded ON diagnosis_video
+  FOR EACH ROW WHEN ((OLD.shop_id, OLD.title_folded) IS DISTINCT FROM (NEW.shop_id, NEW.title_folded))
+  EXECUTE FUNCTION diagnosis_text_changed();
+CREATE OR REPLACE TRIGGER text_emptied AFTER TRUNCATE ON diagnosis_video
+  FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_emptied();
+
+TRUNCATE {TEXT};
+DROP INDEX IF EXISTS search_title;
+INSERT INTO {TEXT} SELECT id, shop_id, title_folded FROM diagnosis_video ORDER BY id;
+CREATE INDEX search_title ON {TEXT} USING gin (diagnosis_trigrams(shop_id, title_folded));
+ANALYZE {TEXT};
+"""
+
 
 def install():
     """Put in what is missing, and then make anew what it keeps. Running it again changes nothing."""
@@ -158,7 +217,9 @@ def install():
 
 @cache
 def has_trigrams():
-    """Whether this SQLite knows FTS5 and its trigrams."""
+    """Whether this database knows trigrams: PostgreSQL does, SQLite where it was built with FTS5."""
+    if connection.vendor == "postgresql":
+        return True
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _run(cursor, SQLITE_TEXT)
@@ -179,19 +240,12 @@ def _put(cursor, triggers):
 
 def _install_on_postgresql(cursor):
     cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
-    if not set(SQLITE) <= {name for (name,) in cursor.fetchall()}:
-        _run(cursor, ("LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE", POSTGRESQL, *RECOUNT))
-    cursor.execute(
-        """SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'
-           AND NOT EXISTS (SELECT 1 FROM pg_indexes WHERE schemaname = ANY (current_schemas(false)) AND indexname = 'search_title')"""
-    )
-    if cursor.fetchone():
-        try:
-            with transaction.atomic():
-                cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        except Error:  # not allowed to this role: search does without
-            return
-        cursor.execute("CREATE INDEX search_title ON diagnosis_video USING gin (title_folded gin_trgm_ops)")
+    found = {name for (name,) in cursor.fetchall()}
+    lock = "LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE"
+    if not set(SQLITE) <= found:
+        _run(cursor, (lock, POSTGRESQL, *RECOUNT))
+    if not {*SQLITE_TEXT_TRIGGERS, "text_emptied"} <= found:
+        _run(cursor, (lock, POSTGRESQL_TEXT))
 
 
 def _run(cursor, statements):

@@ -4,7 +4,9 @@ import random
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connection
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from diagnosis.models import Video, kept
 from diagnosis.queries import search as module
@@ -126,12 +128,32 @@ def test_without_trigrams_search_finds_the_same(shop, narrow, monkeypatch):
         assert set(hits.videos.values_list("pk", flat=True)) == naive(shop, text), text
 
 
-def test_the_database_has_the_trigrams_it_can_have():
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            assert kept.has_trigrams()
-            return
-        cursor.execute("SELECT 1 FROM pg_available_extensions WHERE name = 'pg_trgm'")
-        offered = cursor.fetchone() is not None
-        cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = 'search_title'")
-        assert (cursor.fetchone() is not None) == offered
+def test_the_database_has_trigrams():
+    assert kept.has_trigrams()
+
+
+SIGNS = "aAbzé ñ%_\\'\"*-^&|!:()<>.,0159口红护肤霜が한글สีقا🌸👩‍🔬ﬁＡß"
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_part_of_any_title_in_any_script_is_found_and_nothing_else(shop, narrow, data):
+    words = st.text(SIGNS, min_size=1, max_size=9)
+    titles = data.draw(st.lists(words, min_size=8, max_size=20))
+    place = data.draw(st.integers(0, 8))
+    texts = [
+        *data.draw(st.lists(words, max_size=3)),
+        *(title[place : place + size] for title in titles for size in (1, 2, 4)),
+    ]
+    with transaction.atomic():
+        foreign = ShopFactory()
+        Video.objects.bulk_create(
+            VideoFactory.build(shop=owner, title=title, title_folded=fold(title))
+            for title in titles
+            for owner in (shop, foreign)
+        )
+        for text in dict.fromkeys(text.strip() for text in texts):
+            if text:
+                hits = search(Video.objects.filter(shop=shop), text)
+                assert set(hits.videos.values_list("pk", flat=True)) == naive(shop, text), text
+        transaction.set_rollback(True)

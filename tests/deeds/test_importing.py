@@ -4,13 +4,15 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
+from django.urls import reverse
 
 from diagnosis.deeds import importing
 from diagnosis.deeds.importing import import_videos
 from diagnosis.models import ImportRun, Product, Video, VideoPeriod, VideoProduct
 from tests.factories import ShopFactory
-from tests.world import NOW
+from tests.world import NOW, benchmark
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +114,24 @@ def test_what_was_changed_by_hand_is_set_right_by_the_file_read_anew(shop, tmp_p
     run = import_videos(shop, path, name="a.csv", now=NOW, anew=True)
     assert (run.new, run.changed, run.unchanged) == (1, 1, 0)
     assert set(Video.objects.values_list("title", "periods__views")) == {("A", 1000), ("B", 10)}
+
+
+def test_views_that_are_missing_in_some_rows_stay_unknown_and_never_zero(shop, client, tmp_path):
+    path, marks = tmp_path / "a.csv", ("--", "", "N/A", "0")
+    rows = [f"V{n},759078022300610000{n},2026/01/02,{mark},2,24.00" for n, mark in enumerate(marks)]
+    path.write_text("\n".join([*EXPORT.split("\n")[:2], *rows]))
+    benchmark()
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.refused, run.totals["after"]["views"]) == (4, 0, 0)
+    found = Video.objects.order_by("video_id").values_list("periods__views", "week_views", "state")
+    assert list(found) == [(None, None, "data_missing")] * 3 + [(0, 0, "below_threshold")]
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    views = [head.get_text(" ", strip=True).split()[0] for head in page.select("#videos thead th")].index("Views")
+    shown = {
+        row.select_one(".title").text: row.select("th, td")[views].text.strip()
+        for row in page.select("#videos tbody tr")
+    }
+    assert shown == {name: "—not received" for name in ("V0", "V1", "V2")} | {"V3": "0"}
 
 
 def test_a_file_without_videos_says_so(shop, tmp_path):

@@ -47,6 +47,7 @@ def test_seven_one_day_files_make_twelve_exact_windows_and_the_month_marks_the_o
 KNOWN = {
     123045: (449, 9, 135, 29, 131635, 4505, 147, 155, 164, Decimal("2926.18"), Decimal("3030.93")),
     20878: (131, 2, 15, 9, 21471, 972, 15, 16, 17, Decimal("350.86"), Decimal("396.86")),
+    303: (0, 0, 1, 0, 334, 14, 2, 2, 2, Decimal("22.72"), Decimal("22.72")),
     509: (1, 0, 0, 0, 533, 9, 0, 0, 0, Decimal("0.00"), Decimal("0.00")),
 }
 SHOWN = ("likes", "comments", "shares", "new_followers", "product_impressions", "product_clicks", "customers", "orders",

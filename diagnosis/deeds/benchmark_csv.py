@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from diagnosis.deeds import changelog
 from diagnosis.deeds.benchmarking import next_version
+from diagnosis.deeds.spoken import spoken
 from diagnosis.models import Benchmark, BenchmarkChange, Category, User
 from diagnosis.sources.benchmarks_csv import MINIMUMS, BenchmarkLine, read_benchmarks
 from diagnosis.sources.errors import ExportRefused
@@ -40,7 +41,7 @@ def import_benchmarks(path: Path, *, name: str, by: User, preview: bool = False)
             except ValidationError as wrong:
                 brought.refusals.append((line.number, "; ".join(_sentences(wrong))))
     except ExportRefused as refusal:
-        return Brought(refused=str(refusal))
+        return Brought(refused=spoken(refusal.sentence))
     if not preview:
         with transaction.atomic():
             for draft in brought.drafts:
@@ -54,7 +55,7 @@ def _draft(
 ) -> Benchmark:
     """The draft of a line, valid but not saved. Raises ValidationError with what is wrong with it."""
     if isinstance(line, Refusal):
-        raise ValidationError(line.reason.partition(": ")[2])
+        raise ValidationError(spoken(line.reason.values["reason"]))
     values: dict[str, Any] = dict(line.values)
     category = values.pop("category")
     if category and category.casefold() not in categories:

@@ -22,8 +22,9 @@ from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
 from diagnosis.models.videos import MEASURES
 from diagnosis.rules import window
 from diagnosis.rules.text import fold
+from diagnosis.rules.words import gettext_noop as mark
 from diagnosis.sources.child import read_in_child
-from diagnosis.sources.errors import ExportRefused
+from diagnosis.sources.errors import ExportRefused, Sentence, say
 from diagnosis.sources.seller_center import MEASURES as READ
 from diagnosis.sources.seller_center import MOST_REFUSALS, Header, Refusal, Row
 
@@ -56,10 +57,24 @@ class Reading:
             columns.add("finishes")
         return [name for name in MEASURES if name in columns]
 
-    def refuse(self, number: int, reason: str) -> None:
+    def refuse(self, number: int, reason: Sentence) -> None:
         self.refused += 1
         if len(self.refusals) < KEPT_REFUSALS:
-            self.refusals.append({"row": number, "reason": reason})
+            self.refusals.append(kept(number, reason))
+
+
+def kept(number: int, reason: Sentence) -> dict[str, Any]:
+    """A refused row as a run keeps it."""
+    return {"row": number, "reason": str(reason), "said": reason.parts}
+
+
+def turn_down(run: ImportRun, refusal: ExportRefused, now: datetime) -> ImportRun:
+    """The run of a file that is refused whole."""
+    run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
+    run.said = {"message": refusal.sentence.parts}
+    run.new = run.changed = run.unchanged = run.refused = 0
+    run.save()
+    return run
 
 
 def import_videos(
@@ -98,9 +113,7 @@ def import_videos(
             )
             _merge(cursor, run, shop, reading, now, reason(run, by), preview)
         except ExportRefused as refusal:
-            run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
-            run.save()
-            return run
+            return turn_down(run, refusal, now)
     return run
 
 
@@ -146,11 +159,17 @@ def _stage(
             reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
     if len(clashes) > MOST_REFUSALS:
         raise ExportRefused(
-            f"{name}: more than {MOST_REFUSALS:,} rows contradict another row of the same video. Is this the Video list of one period?",
+            say(
+                mark(
+                    "%(name)s: more than %(most)s rows contradict another row of the same video. Is this the Video list of one period?"
+                ),
+                name=name,
+                most=f"{MOST_REFUSALS:,}",
+            ),
             "too_many_refusals",
         )
     for row, other in clashes:
-        reading.refuse(row, f"row {row}: contradicts row {other} of the same video")
+        reading.refuse(row, say(mark("row %(row)s: contradicts row %(other)s of the same video"), row=row, other=other))
     reading.refusals.sort(key=lambda refusal: refusal["row"])
     return reading
 
@@ -240,9 +259,10 @@ def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
 def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, said: Said, preview: bool) -> None:
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
-    run.refused, run.refusals, run.notices = reading.refused, reading.refusals, list(header.notices)
+    run.refused, run.refusals, notices = reading.refused, reading.refusals, list(header.notices)
     if not reading.rows:
-        run.notices.append("The file lists no video that can be used.")
+        notices.append(say(mark("The file lists no video that can be used.")))
+    run.notices, run.said = [str(notice) for notice in notices], {"notices": [notice.parts for notice in notices]}
     with transaction.atomic(), staging.patiently(cursor):
         # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
         shop = Shop.objects.select_for_update().get(pk=shop.pk)

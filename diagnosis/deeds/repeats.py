@@ -46,6 +46,7 @@ def answered(run: ImportRun, now: datetime, *, preview: bool) -> bool:
     run.totals = {side: same.totals.get("after") for side in ("before", "after")}
     run.unchanged = same.new + same.changed + same.unchanged
     run.refused, run.refusals, run.notices = same.refused, same.refusals, same.notices
+    run.said = same.said
     run.same_as_id, run.revision = same.same_as_id or same.pk, same.revision
     run.state = ImportRun.State.WAITING if preview else ImportRun.State.DONE
     run.finished_at = None if preview else now

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext as _
 
 from diagnosis.deeds.diagnosing import diagnose
-from diagnosis.deeds.importing import reason, today
+from diagnosis.deeds.importing import kept, reason, today, turn_down
 from diagnosis.models import Category, ImportRun, Policy, Product, Shop, User, Video, VideoProduct, Violation
-from diagnosis.sources.errors import ExportRefused
+from diagnosis.rules.words import gettext_noop as mark
+from diagnosis.sources.errors import ExportRefused, say
 from diagnosis.sources.items import Refusal
 from diagnosis.sources.tables_csv import ProductLine, ViolationLine, read_products, read_violations
 
@@ -90,10 +90,7 @@ def _import(
         run.save()
         return run
     except ExportRefused as refusal:
-        run.state, run.message, run.finished_at = ImportRun.State.REFUSED, str(refusal), now
-        run.new = run.changed = run.unchanged = run.refused = 0
-        run.save()
-        return run
+        return turn_down(run, refusal, now)
     if touched:
         diagnose(shop, now=now, videos=Video.objects.filter(pk__in=touched), said=reason(run, by))
     run.finished_at = now
@@ -108,10 +105,12 @@ def _put_all(shop: Shop, run: ImportRun, lines: Iterable[Any], put: Any, touched
         try:
             outcome = None if isinstance(line, Refusal) else put(shop, line, touched)
         except LookupError as unknown:
-            line = Refusal(line.number, f"row {line.number}: {unknown.args[0]}", "unknown")
+            line = Refusal(
+                line.number, say(mark("row %(row)s: %(reason)s"), row=line.number, reason=unknown.args[0]), "unknown"
+            )
             outcome = None
         if outcome is None:
-            refusals.append({"row": line.number, "reason": line.reason})
+            refusals.append(kept(line.number, line.reason))
         else:
             counts[outcome] += 1
     run.new, run.changed, run.unchanged = counts["new"], counts["changed"], counts["unchanged"]
@@ -149,7 +148,7 @@ def _sold(shop: Shop, product: Product, line: ProductLine, touched: set[int]) ->
     """What the video sold of the product. The highest GMV names the video's category, so the video is judged anew."""
     video = Video.objects.filter(shop=shop, video_id=line.video_id).first()
     if video is None:
-        raise LookupError(_("the video %(id)s is not known: import the videos first") % {"id": line.video_id})
+        raise LookupError(say(mark("the video %(id)s is not known: import the videos first"), id=line.video_id))
     amounts = {"sold": line.sold, "revenue": _amount(line.revenue), "commission_amount": _amount(line.commission)}
     known: dict[str, Any] = {name: value for name, value in amounts.items() if value is not None}
     if known.keys() - {"sold"}:
@@ -216,8 +215,11 @@ def _category(name: str) -> Category | None:
     if found is None:
         known = ", ".join(Category.objects.values_list("name", flat=True)[:20])
         raise LookupError(
-            _("there is no category “%(name)s”; known are: %(known)s. An admin can add it")
-            % {"name": name[:40], "known": known or "—"}
+            say(
+                mark("there is no category “%(name)s”; known are: %(known)s. An admin can add it"),
+                name=name[:40],
+                known=known or "—",
+            )
         )
     return found
 

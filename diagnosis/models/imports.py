@@ -50,6 +50,9 @@ class ImportRun(models.Model):
     notices = models.JSONField(_("notices"), default=list)
     totals = models.JSONField(_("totals before and after"), default=dict)
     message = models.TextField(_("message"), blank=True)
+    # Message and notices by the parts of their sentences (sources.errors), for readers of other languages; a refusal has
+    # its own beside its reason.
+    said = models.JSONField(default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
     )

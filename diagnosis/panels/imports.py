@@ -1,5 +1,6 @@
 """What the Import pages show of a run."""
 
+from diagnosis.deeds.spoken import spoken
 from diagnosis.rules.metrics import METRICS
 
 SUMMED = ("views", "orders", "items_sold", "revenue")
@@ -11,3 +12,16 @@ def totals(run):
     if not before or not after:
         return []
     return [(METRICS[name], before.get(name), after.get(name)) for name in SUMMED]
+
+
+def words(run):
+    """What the readers of the file said, in the reader's language: message, notices, (row, reason) of what was refused.
+
+    Runs from before their sentences were kept in parts say it in English.
+    """
+    message, notices = run.said.get("message"), run.said.get("notices")
+    return {
+        "message": spoken(message) if message else run.message,
+        "notices": list(map(spoken, notices)) if notices else run.notices,
+        "refusals": [(one["row"], spoken(one["said"]) if "said" in one else one["reason"]) for one in run.refusals],
+    }

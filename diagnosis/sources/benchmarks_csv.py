@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from diagnosis.rules.markets import MARKETS, market_code
+from diagnosis.rules.words import gettext_noop as _
 from diagnosis.sources import cells
-from diagnosis.sources.errors import RowRefused
+from diagnosis.sources.errors import RowRefused, say, shown
 from diagnosis.sources.items import Refusal
 from diagnosis.sources.tables_csv import Column, choice, day, read, required
 
@@ -68,12 +69,12 @@ def read_benchmarks(path: Path, *, name: str) -> Iterator[BenchmarkLine | Refusa
             "reason": required(row["reason"], "Reason", 2_000),
         }
         if not values["valid_from"]:
-            raise RowRefused("Valid from is missing", "missing")
+            raise RowRefused(say(_("Valid from is missing")), "missing")
         for column in COLUMNS:
             if column.name not in values:
                 values[column.name] = _figure(column, currency, marks)(row[column.name])
                 if column.required and values[column.name] is None:
-                    raise RowRefused(f"{column.title} is missing", "missing")
+                    raise RowRefused(say(_("%(title)s is missing"), title=column.title), "missing")
         return BenchmarkLine(number, values)
 
     yield from read(path, name, COLUMNS, line)
@@ -91,4 +92,11 @@ def _market(cell: str) -> str:
     try:
         return market_code(cell)
     except ValueError as wrong:
-        raise RowRefused(f"Market: {wrong}", "unknown_market") from wrong
+        raise RowRefused(
+            say(
+                _("Market: there is no market “%(cell)s”; give one of %(known)s"),
+                cell=shown(cell),
+                known=", ".join(MARKETS),
+            ),
+            "unknown_market",
+        ) from wrong

@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from diagnosis.rules.words import gettext_noop as _
 from diagnosis.sources.currencies import meanings
-from diagnosis.sources.errors import RowRefused, shown
+from diagnosis.sources.errors import RowRefused, say, shown
 
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
 # Far more than any video has; sums of them, and shares of them, fit their columns.
@@ -74,13 +75,16 @@ class Marks:
             len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(g) != 3 for g in groups[1:]))
         ):
             raise RowRefused(
-                f"“{shown(text)}” does not use dots and commas as the rest of the file does", "number_marks"
+                say(_("“%(cell)s” does not use dots and commas as the rest of the file does"), cell=shown(text)),
+                "number_marks",
             )
         return whole.replace(other, "") + ("." + rest if mark else "")
 
 
 def _refuse(cell: Any, column: str) -> RowRefused:
-    return RowRefused(f"“{shown(cell)}” in {column} is not a number", "not_a_number")
+    return RowRefused(
+        say(_("“%(cell)s” in %(column)s is not a number"), cell=shown(cell), column=column), "not_a_number"
+    )
 
 
 def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
@@ -91,7 +95,13 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
             if 0 <= cell <= MOST and (exact := int(cell)) == cell:
                 return exact
             raise RowRefused(
-                f"{shown(cell)} in {column} is not a count: it must be whole, from 0 to {MOST:,}", "bad_count"
+                say(
+                    _("%(cell)s in %(column)s is not a count: it must be whole, from 0 to %(most)s"),
+                    cell=shown(cell),
+                    column=column,
+                    most=f"{MOST:,}",
+                ),
+                "bad_count",
             )
         if cell.__class__ is str and cell.isdigit() and cell.isascii() and len(cell) <= 10:
             return int(cell)
@@ -99,10 +109,16 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
             return None
         text = str(cell).strip()
         number = _decimal(text, column, marks, frozenset(), "")
-        whole, _, rest = number.partition(".")
+        whole, _mark, rest = number.partition(".")
         if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
             raise RowRefused(
-                f"{shown(cell)} in {column} is not a count: it must be whole, from 0 to {MOST:,}", "bad_count"
+                say(
+                    _("%(cell)s in %(column)s is not a count: it must be whole, from 0 to %(most)s"),
+                    cell=shown(cell),
+                    column=column,
+                    most=f"{MOST:,}",
+                ),
+                "bad_count",
             )
         return int(whole)
 
@@ -117,7 +133,15 @@ def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | Non
         if cell.__class__ is float or cell.__class__ is int:
             if 0 <= cell < MOST_MONEY:
                 return f"{cell:.2f}" if cell.__class__ is float else str(cell)
-            raise RowRefused(f"{shown(cell)} in {column} is not an amount from 0 to {MOST_MONEY:,}", "bad_amount")
+            raise RowRefused(
+                say(
+                    _("%(cell)s in %(column)s is not an amount from 0 to %(most)s"),
+                    cell=shown(cell),
+                    column=column,
+                    most=f"{MOST_MONEY:,}",
+                ),
+                "bad_amount",
+            )
         if cell.__class__ is str and marks.decimal == "." and _PLAIN.fullmatch(cell):
             return str(cell)
         if is_empty(cell):
@@ -126,7 +150,15 @@ def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | Non
         if len(number.partition(".")[2]) > 2:
             number = f"{Decimal(number):.2f}"
         if number.startswith("-") or Decimal(number) >= MOST_MONEY:
-            raise RowRefused(f"{shown(cell)} in {column} is not an amount from 0 to {MOST_MONEY:,}", "bad_amount")
+            raise RowRefused(
+                say(
+                    _("%(cell)s in %(column)s is not an amount from 0 to %(most)s"),
+                    cell=shown(cell),
+                    column=column,
+                    most=f"{MOST_MONEY:,}",
+                ),
+                "bad_amount",
+            )
         return number
 
     return convert
@@ -139,7 +171,9 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
         if cell.__class__ is float or cell.__class__ is int:
             if 0 <= cell <= MOST_RATE:
                 return f"{cell:.6f}"
-            raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
+            raise RowRefused(
+                say(_("%(cell)s in %(column)s is not a rate"), cell=shown(cell), column=column), "bad_rate"
+            )
         if cell.__class__ is str and marks.decimal == "." and (found := _PLAIN_RATE.fullmatch(cell)):
             return f"{float(found[1]) / (100 if found[2] else 1):.6f}"
         if is_empty(cell):
@@ -149,7 +183,9 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
         number = _decimal(text.rstrip("%％ "), column, marks, frozenset(), "")
         value = float(number) / (100 if percent else 1)
         if not 0 <= value <= MOST_RATE:
-            raise RowRefused(f"{shown(cell)} in {column} is not a rate", "bad_rate")
+            raise RowRefused(
+                say(_("%(cell)s in %(column)s is not a rate"), cell=shown(cell), column=column), "bad_rate"
+            )
         return f"{value:.6f}"
 
     return convert
@@ -174,9 +210,18 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
             raise _refuse(text, column)
         if not named & allowed:
             raise RowRefused(
-                f"“{shown(text)}” in {column} is not in {currency or 'a currency at all: it should be a plain number'}"
+                say(
+                    _("“%(cell)s” in %(column)s is in a currency: it should be a plain number"),
+                    cell=shown(text),
+                    column=column,
+                )
                 if not allowed
-                else f"“{shown(text)}” in {column} is in another currency than the shop's {currency}",
+                else say(
+                    _("“%(cell)s” in %(column)s is in another currency than the shop's %(currency)s"),
+                    cell=shown(text),
+                    column=column,
+                    currency=currency,
+                ),
                 "other_currency",
             )
     number = marks.plain(found["number"])
@@ -184,7 +229,7 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
         raise _refuse(text, column)
     if factor > 1:
         marks.rounded = True
-        whole, _, rest = number.partition(".")
+        whole, _mark, rest = number.partition(".")
         return str(int(whole + rest) * factor // 10 ** len(rest))
     return number
 
@@ -201,18 +246,25 @@ def video_id(cell: Any) -> str:
         if math.isfinite(cell) and cell == int(cell) and 10**9 < cell < 2**53:
             return str(int(cell))
         raise RowRefused(
-            "the video ID was rounded by a spreadsheet; export the file again and do not re-save it", "rounded_id"
+            say(_("the video ID was rounded by a spreadsheet; export the file again and do not re-save it")),
+            "rounded_id",
         )
     text = str(cell or "").strip().lstrip("'").strip()
     if text.isascii() and text.isdigit() and 10 <= len(text) <= 20:
         return text
     if re.fullmatch(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]{1,3}|[0-9]+\.0*", text):
         raise RowRefused(
-            f"the video ID “{shown(text)}” was rounded by a spreadsheet; export the file again and do not re-save it",
+            say(
+                _("the video ID “%(cell)s” was rounded by a spreadsheet; export the file again and do not re-save it"),
+                cell=shown(text),
+            ),
             "rounded_id",
         )
     raise RowRefused(
-        f"“{shown(text)}” is not a video ID: it has 10 to 20 digits" if text else "the video ID is missing", "bad_id"
+        say(_("“%(cell)s” is not a video ID: it has 10 to 20 digits"), cell=shown(text))
+        if text
+        else say(_("the video ID is missing")),
+        "bad_id",
     )
 
 
@@ -230,10 +282,12 @@ def text(cell: Any, column: str, limit: int) -> str:
         if any(
             ord(character) < 32 or 0xD800 <= ord(character) <= 0xDFFF or ord(character) == 127 for character in value
         ):
-            raise RowRefused(f"{column} holds a control character", "control_character")
+            raise RowRefused(say(_("%(column)s holds a control character"), column=column), "control_character")
     value = value.strip()
     if len(value) > limit:
-        raise RowRefused(f"{column} has more than {limit} characters", "text_too_long")
+        raise RowRefused(
+            say(_("%(column)s has more than %(limit)s characters"), column=column, limit=limit), "text_too_long"
+        )
     return "" if value in ("--", "—") else value
 
 
@@ -273,7 +327,9 @@ class Dates:
             return ""
         day, clock = self._parse(cell, identity)
         if not _EARLIEST <= day <= self.latest:
-            raise RowRefused(f"the publish date {day.isoformat()} lies outside reason", "date_outside_reason")
+            raise RowRefused(
+                say(_("the publish date %(day)s lies outside reason"), day=day.isoformat()), "date_outside_reason"
+            )
         return day.isoformat() if clock is None else f"{day.isoformat()}T{clock.isoformat()}"
 
     def _parse(self, cell: Any, identity: str) -> tuple[date, time | None]:
@@ -292,12 +348,12 @@ class Dates:
             if re.fullmatch(r"\d{5}(\.\d{1,12})?", text, re.ASCII):
                 return self._serial(float(text))
         except ValueError as wrong:
-            raise RowRefused(f"“{shown(text)}” is not a date", "bad_date") from wrong
-        raise RowRefused(f"“{shown(text)}” is not a date", "bad_date")
+            raise RowRefused(say(_("“%(cell)s” is not a date"), cell=shown(text)), "bad_date") from wrong
+        raise RowRefused(say(_("“%(cell)s” is not a date"), cell=shown(text)), "bad_date")
 
     def _serial(self, number: float) -> tuple[date, time | None]:
         if not 42_000 < number < 80_000:
-            raise RowRefused(f"“{shown(number)}” is not a date", "bad_date")
+            raise RowRefused(say(_("“%(cell)s” is not a date"), cell=shown(number)), "bad_date")
         days = int(number)
         seconds = round((number - days) * 86400)
         seconds = min(seconds, 86399)
@@ -317,7 +373,8 @@ class Dates:
                 if abs(datetime.combine(day, time(12)) - moment) <= timedelta(days=1.5):
                     return day
         raise RowRefused(
-            f"“{shown(found[0])}” may be day/month or month/day; nothing in the file tells which", "ambiguous_date"
+            say(_("“%(cell)s” may be day/month or month/day; nothing in the file tells which"), cell=shown(found[0])),
+            "ambiguous_date",
         )
 
 

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import astuple
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from diagnosis.sources.errors import ExportRefused
+from diagnosis.rules.words import gettext_noop as _
+from diagnosis.sources.errors import ExportRefused, said_again, say
 from diagnosis.sources.items import Header, Item, Refusal, Row
 
 MEMORY = 2 * 1024**3
@@ -79,25 +80,39 @@ def _items(lines: Any, name: str) -> Iterator[Item]:
     for line in lines:
         kind, content = json.loads(line)
         if kind == "rows":
-            for fields in content:
-                fields[8] = tuple(map(tuple, fields[8]))
-                fields[11] = tuple(fields[11])
-                yield Row._make(fields)
+            for row in content:
+                row[8] = tuple(map(tuple, row[8]))
+                row[11] = tuple(row[11])
+                yield Row._make(row)
         elif kind == "refusal":
-            yield Refusal(*content)
+            number, reason, code = content
+            yield Refusal(number, said_again(reason), code)
         elif kind == "header":
             start, end, currency, language, columns, unknown, sheet, notices = content
             yield Header(date.fromisoformat(start), date.fromisoformat(end), currency, language, tuple(columns),
-                         tuple(unknown), sheet, tuple(notices))  # fmt: skip
+                         tuple(unknown), sheet, tuple(map(said_again, notices)))  # fmt: skip
         elif kind == "refused":
-            raise ExportRefused(*content)
+            sentence, code = content
+            raise ExportRefused(said_again(sentence), code)
         else:
             ended = True
     if not ended:
         raise ExportRefused(
-            f"{name} could not be read: it takes more memory or time than an export does. Export a shorter period.",
+            say(
+                _(
+                    "%(name)s could not be read: it takes more memory or time than an export does. Export a shorter period."
+                ),
+                name=name,
+            ),
             "not_readable",
         )
+
+
+def _parts(item: Header | Refusal) -> list[Any]:
+    if isinstance(item, Refusal):
+        return [item.number, item.reason.parts, item.code]
+    *rest, notices = (getattr(item, field.name) for field in fields(item))
+    return [*rest, [notice.parts for notice in notices]]
 
 
 def _limit(seconds: int) -> None:
@@ -136,13 +151,12 @@ def main() -> None:
                     flush()
                 continue
             flush()
-            kind = type(item).__name__.lower()
-            out.write(json.dumps([kind, astuple(item)], default=str) + "\n")
+            out.write(json.dumps([type(item).__name__.lower(), _parts(item)], default=str) + "\n")
         flush()
         out.write('["end", null]\n')
     except ExportRefused as refusal:
         flush()
-        out.write(json.dumps(["refused", [str(refusal), refusal.code]]) + "\n")
+        out.write(json.dumps(["refused", [refusal.sentence.parts, refusal.code]]) + "\n")
     out.flush()
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
-from diagnosis.sources.errors import ExportRefused
+from diagnosis.rules.words import gettext_noop as _
+from diagnosis.sources.errors import ExportRefused, Sentence, say
 
 DELIMITERS = (",", ";", "\t", "|")
 FIELD_LIMIT = 32_768
@@ -26,7 +27,10 @@ def rows(path: Path, name: str, score: Callable[[Sequence[str]], int]) -> Iterat
         with path.open("r", encoding=encoding, newline="") as file:
             start = file.read(_PROBE)
             if "\0" in start:
-                raise ExportRefused(f"{name} is not a text file: it holds NUL characters. Save it as CSV UTF-8.", "nul")
+                raise ExportRefused(
+                    say(_("%(name)s is not a text file: it holds NUL characters. Save it as CSV UTF-8."), name=name),
+                    "nul",
+                )
             delimiter = max(DELIMITERS, key=lambda mark: _best(start, mark, score))
             file.seek(0)
             reader = csv.reader(file, delimiter=delimiter, strict=True)
@@ -37,22 +41,31 @@ def rows(path: Path, name: str, score: Callable[[Sequence[str]], int]) -> Iterat
                 yield number, row
     except UnicodeError as wrong:
         raise ExportRefused(
-            f"{name} is not in UTF-8. Save it as “CSV UTF-8” and bring it again.", "not_utf8"
+            say(_("%(name)s is not in UTF-8. Save it as “CSV UTF-8” and bring it again."), name=name), "not_utf8"
         ) from wrong
     except csv.Error as wrong:
         raise ExportRefused(
-            f"{name}, line {begun}: {_said(str(wrong))}. Correct it, or export the file again.", "broken_csv"
+            say(
+                _("%(name)s, line %(line)s: %(reason)s. Correct it, or export the file again."),
+                name=name,
+                line=begun,
+                reason=_said(str(wrong)),
+            ),
+            "broken_csv",
         ) from wrong
 
 
-def _said(error: str) -> str:
+def _said(error: str) -> Sentence:
     if "field limit" in error:
-        return f"a cell has more than {FIELD_LIMIT:,} characters, or a quotation mark is opened and not closed"
+        return say(
+            _("a cell has more than %(most)s characters, or a quotation mark is opened and not closed"),
+            most=f"{FIELD_LIMIT:,}",
+        )
     if "unexpected end" in error:
-        return "a quotation mark is opened and not closed"
+        return say(_("a quotation mark is opened and not closed"))
     if "NUL" in error:
-        return "there is a NUL character"
-    return "a quotation mark stands where none may"
+        return say(_("there is a NUL character"))
+    return say(_("a quotation mark stands where none may"))
 
 
 def _encoding(path: Path) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from diagnosis.sources.errors import Sentence
+
 COUNTS: tuple[str, ...] = (
     "views",
     "likes",
@@ -69,7 +71,7 @@ class Header:
     columns: tuple[str, ...]
     unknown_columns: tuple[str, ...]
     sheet: str
-    notices: tuple[str, ...]
+    notices: tuple[Sentence, ...]
 
 
 class Row(NamedTuple):
@@ -100,7 +102,7 @@ class Refusal:
     """A row that does not count, and why."""
 
     number: int
-    reason: str
+    reason: Sentence
     code: str
 
 

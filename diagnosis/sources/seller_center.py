@@ -7,8 +7,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from diagnosis.rules.words import gettext_noop as _
 from diagnosis.sources import cells, delimited, headers, workbook
-from diagnosis.sources.errors import ExportRefused, RowRefused, shown
+from diagnosis.sources.errors import ExportRefused, RowRefused, Sentence, say, shown
 from diagnosis.sources.items import COUNTS, MEASURES, MONEY, RATES, Header, Item, Refusal, Row
 
 __all__ = ["MEASURES", "Header", "Refusal", "Row", "read_export"]
@@ -23,6 +24,8 @@ _DIRECT = {"revenue": ("attributed_revenue", "indirect_revenue"), "orders": ("at
 _ACCOUNTS = {"official": "official", "marketing": "marketing", "channel": "marketing", "affiliate": "affiliate",
              "creator": "affiliate"}  # fmt: skip
 DESCRIBED = ("title", "creator", "creator_id", "products", "account_type", "duration", "official_diagnosis")
+TITLE, CREATOR = say(_("the video's title")), say(_("the creator's name"))
+CREATOR_ID, DIAGNOSIS = say(_("the creator's ID")), say(_("the diagnosis"))
 type Numbered = tuple[int, Sequence[Any]]
 
 
@@ -37,15 +40,27 @@ def read_export(
     """
     if name.startswith("~$"):
         raise ExportRefused(
-            f"{name} is a lock file of a spreadsheet program; close it there and bring the file itself.", "lock_file"
+            say(
+                _("%(name)s is a lock file of a spreadsheet program; close it there and bring the file itself."),
+                name=name,
+            ),
+            "lock_file",
         )
     if path.stat().st_size == 0:
-        raise ExportRefused(f"{name} is empty.", "empty")
+        raise ExportRefused(say(_("%(name)s is empty."), name=name), "empty")
     sheet, sheets, top, head, rest = _found(path, name)
     columns = _Columns(head[1], name, currency)
     start, end = _period(top, name, period)
     if start > today:
-        raise ExportRefused(f"{name} speaks of days that are still to come ({start} to {end}).", "future")
+        raise ExportRefused(
+            say(
+                _("%(name)s speaks of days that are still to come (%(start)s to %(end)s)."),
+                name=name,
+                start=str(start),
+                end=str(end),
+            ),
+            "future",
+        )
     found = (*columns.places, *(direct for direct, parts in _DIRECT.items() if columns.derives(direct, parts)))
     yield Header(
         start,
@@ -60,13 +75,24 @@ def read_export(
     yield from _Reader(columns, currency, today, end).items(rest, name)
 
 
-def _notices(sheet: str, sheets: int, columns: "_Columns") -> tuple[str, ...]:
-    notices = []
+def _notices(sheet: str, sheets: int, columns: "_Columns") -> tuple[Sentence, ...]:
+    notices: list[Sentence] = []
     if sheets > 1:
-        notices.append(f"Read from the sheet “{shown(sheet)}”, the first with a header; the file has {sheets} sheets.")
+        notices.append(
+            say(
+                _("Read from the sheet “%(sheet)s”, the first with a header; the file has %(sheets)s sheets."),
+                sheet=shown(sheet),
+                sheets=sheets,
+            )
+        )
     if columns.unknown:
         named = ", ".join(f"“{shown(text)}”" for text in columns.unknown[:5])
-        notices.append(f"Columns that are not known here and not used: {named}{', …' if columns.unknown[5:] else ''}.")
+        notices.append(
+            say(
+                _("Columns that are not known here and not used: %(named)s."),
+                named=named + (", …" if columns.unknown[5:] else ""),
+            )
+        )
     return tuple(notices)
 
 
@@ -91,11 +117,22 @@ def _found(path: Path, name: str) -> tuple[str, int, list[Numbered], Numbered, I
             top.append(row)
     if best:
         raise ExportRefused(
-            f"{name} has no column “Video ID”. In Seller Center: Analytics, Video Analytics, Video list, Export.",
+            say(
+                _(
+                    "%(name)s has no column “Video ID”. In Seller Center: Analytics, Video Analytics, Video list, Export."
+                ),
+                name=name,
+            ),
             "no_video_id",
         )
     raise ExportRefused(
-        f"{name} has no header that we know among its first {SEARCHED} rows. In Seller Center: Analytics, Video Analytics, Video list, Export.",
+        say(
+            _(
+                "%(name)s has no header that we know among its first %(searched)s rows. In Seller Center: Analytics, Video Analytics, Video list, Export."
+            ),
+            name=name,
+            searched=SEARCHED,
+        ),
         "no_header",
     )
 
@@ -116,16 +153,35 @@ def _period(top: list[Numbered], name: str, given: tuple[date, date] | None) -> 
                 continue
             if start > end:
                 raise ExportRefused(
-                    f"{name} names a period that ends before it starts ({start} to {end}).", "period_order"
+                    say(
+                        _("%(name)s names a period that ends before it starts (%(start)s to %(end)s)."),
+                        name=name,
+                        start=str(start),
+                        end=str(end),
+                    ),
+                    "period_order",
                 )
             if given and given != (start, end):
                 raise ExportRefused(
-                    f"{name} covers {start} to {end} by its own words, not {given[0]} to {given[1]}.", "period_differs"
+                    say(
+                        _("%(name)s covers %(start)s to %(end)s by its own words, not %(first)s to %(last)s."),
+                        name=name,
+                        start=str(start),
+                        end=str(end),
+                        first=str(given[0]),
+                        last=str(given[1]),
+                    ),
+                    "period_differs",
                 )
             return start, end
     if given is None:
         raise ExportRefused(
-            f"{name} does not say which days it covers. Give the first and last day of the export (--period 2026-01-01..2026-01-07).",
+            say(
+                _(
+                    "%(name)s does not say which days it covers. Give the first and last day of the export (--period 2026-01-01..2026-01-07)."
+                ),
+                name=name,
+            ),
             "no_period",
         )
     return given
@@ -146,21 +202,39 @@ class _Columns:
                 unknown.append(text[:80])
             if currencies and currency not in currencies:
                 raise ExportRefused(
-                    f"{name} is in {'/'.join(sorted(currencies)[:3])} (column “{shown(text)}”), this shop sells in {currency}: amounts are never converted.",
+                    say(
+                        _(
+                            "%(name)s is in %(found)s (column “%(cell)s”), this shop sells in %(currency)s: amounts are never converted."
+                        ),
+                        name=name,
+                        found="/".join(sorted(currencies)[:3]),
+                        cell=shown(text),
+                        currency=currency,
+                    ),
                     "other_currency",
                 )
         self.unknown = tuple(unknown)
         if "views" not in self.places:
             raise ExportRefused(
-                f"{name} has no column for views (VV). Export the Video list, not a summary.", "no_views"
+                say(_("%(name)s has no column for views (VV). Export the Video list, not a summary."), name=name),
+                "no_views",
             )
         if "published" not in self.places:
             raise ExportRefused(
-                f"{name} has no column for the publish time (Time). Export the Video list with all columns.", "no_time"
+                say(
+                    _("%(name)s has no column for the publish time (Time). Export the Video list with all columns."),
+                    name=name,
+                ),
+                "no_time",
             )
         if "revenue" not in self.places and not self.derives("revenue", _DIRECT["revenue"]):
             raise ExportRefused(
-                f"{name} has no direct GMV of videos, nor attributed and indirect GMV to work it out from. Export the Video list with all columns.",
+                say(
+                    _(
+                        "%(name)s has no direct GMV of videos, nor attributed and indirect GMV to work it out from. Export the Video list with all columns."
+                    ),
+                    name=name,
+                ),
                 "no_revenue",
             )
 
@@ -203,7 +277,9 @@ class _Reader:
             try:
                 item = self._row(number, row, first)
             except RowRefused as refusal:
-                item = Refusal(number, f"row {number}: {refusal.reason}", refusal.code)
+                item = Refusal(
+                    number, say(_("row %(row)s: %(reason)s"), row=number, reason=refusal.reason), refusal.code
+                )
             first = False
             if item is None:
                 continue
@@ -214,14 +290,22 @@ class _Reader:
             refused += 1
             if refused >= MOST_REFUSALS:
                 raise ExportRefused(
-                    f"{name}: more than {MOST_REFUSALS:,} rows cannot be used, the last one row {number} ({item.reason}). Is this the Video list?",
+                    say(
+                        _(
+                            "%(name)s: more than %(most)s rows cannot be used, the last one row %(number)s (%(reason)s). Is this the Video list?"
+                        ),
+                        name=name,
+                        most=f"{MOST_REFUSALS:,}",
+                        number=number,
+                        reason=item.reason,
+                    ),
                     "too_many_refusals",
                 )
 
     def _learn(self, sample: list[Numbered]) -> None:
-        places = [place for _, place, _ in self.converters]
+        places = [place for _index, place, _convert in self.converters]
         published = self.columns.places.get("published")
-        for _, row in sample:
+        for _number, row in sample:
             for place in places:
                 if place < len(row) and isinstance(row[place], str) and len(row[place]) <= 32:
                     self.marks.learn("".join(c for c in row[place] if c.isdigit() or c in ".,%"))
@@ -252,14 +336,14 @@ class _Reader:
         return Row(
             number,
             identity,
-            cells.text(title, "the video's title", 2_200),
-            cells.text(creator, "the creator's name", 200),
-            cells.text(creator_id, "the creator's ID", 30),
+            cells.text(title, TITLE, 2_200),
+            cells.text(creator, CREATOR, 200),
+            cells.text(creator_id, CREATOR_ID, 30),
             self._published(row, identity),
             _ACCOUNTS.get(str(account).strip().casefold().split(" ")[0], "") if account else "",
             cells.duration(duration) if duration is not None else None,
             cells.products(products),
-            cells.text(diagnosis, "the diagnosis", 200),
+            cells.text(diagnosis, DIAGNOSIS, 200),
             "rounded" if self.marks.rounded else "exact",
             tuple(values),
         )
@@ -267,7 +351,7 @@ class _Reader:
     def _published(self, row: Sequence[Any], identity: str) -> str:
         published = self.dates.read(self._cell(row, "published"), identity)
         if not published:
-            raise RowRefused("the publish date is missing", "no_date")
+            raise RowRefused(say(_("the publish date is missing")), "no_date")
         return published
 
     def _is_aside(self, raw_id: Any, row: Sequence[Any], first: bool) -> bool:
@@ -281,7 +365,7 @@ class _Reader:
             return str(filled[0]).strip().rstrip(":").casefold() in _TOTALS
         if str(raw_id).strip().casefold() in _TOTALS:
             return True
-        figures = [row[place] for _, place, _ in self.converters if place < len(row)]
+        figures = [row[place] for _index, place, _convert in self.converters if place < len(row)]
         wordy = [
             cell
             for cell in figures
@@ -296,9 +380,9 @@ def _difference(whole: Any, part: Any, is_money: bool) -> Any:
         return None
     if not is_money:
         if part > whole:
-            raise RowRefused("the indirect orders or items exceed the attributed ones", "indirect_exceeds")
+            raise RowRefused(say(_("the indirect orders or items exceed the attributed ones")), "indirect_exceeds")
         return whole - part
     cents = round(float(whole) * 100) - round(float(part) * 100)
     if cents < 0:
-        raise RowRefused("the indirect GMV exceeds the attributed one", "indirect_exceeds")
+        raise RowRefused(say(_("the indirect GMV exceeds the attributed one")), "indirect_exceeds")
     return f"{cents // 100}.{cents % 100:02d}"

@@ -8,8 +8,9 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from diagnosis.rules.words import gettext_noop as _
 from diagnosis.sources import cells, delimited, headers
-from diagnosis.sources.errors import ExportRefused, RowRefused, shown
+from diagnosis.sources.errors import ExportRefused, RowRefused, say, shown
 from diagnosis.sources.items import Refusal
 
 MOST_REFUSALS = 1_000
@@ -130,9 +131,11 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
         issued = _moment(row["issued"], "Issued")
         given = points(row["points"])
         if given is not None and given > MOST_POINTS:
-            raise RowRefused(f"{given} in Points is more than {MOST_POINTS:,}", "bad_count")
+            raise RowRefused(
+                say(_("%(given)s in Points is more than %(most)s"), given=given, most=f"{MOST_POINTS:,}"), "bad_count"
+            )
         if not issued or date.fromisoformat(issued[:10]) > today:
-            raise RowRefused("Issued is missing or lies in the future", "bad_date")
+            raise RowRefused(say(_("Issued is missing or lies in the future")), "bad_date")
         return ViolationLine(
             number=number,
             violation_id=required(row["violation_id"], "Violation ID", 64),
@@ -175,7 +178,11 @@ def read(
     missing = [column.title for column in columns if column.required and column.name not in found]
     if missing:
         raise ExportRefused(
-            f"{name} has no column {', '.join(f'“{title}”' for title in missing)} in its first row. The template names all columns.",
+            say(
+                _("%(name)s has no column %(missing)s in its first row. The template names all columns."),
+                name=name,
+                missing=", ".join(f"“{title}”" for title in missing),
+            ),
             "missing_columns",
         )
     refused = 0
@@ -196,9 +203,10 @@ def read(
             refused += 1
             if refused > MOST_REFUSALS:
                 raise ExportRefused(
-                    f"{name}: more than {MOST_REFUSALS:,} rows cannot be used.", "too_many_refusals"
+                    say(_("%(name)s: more than %(most)s rows cannot be used."), name=name, most=f"{MOST_REFUSALS:,}"),
+                    "too_many_refusals",
                 ) from refusal
-            yield Refusal(number, f"row {number}: {refusal.reason}", refusal.code)
+            yield Refusal(number, say(_("row %(row)s: %(reason)s"), row=number, reason=refusal.reason), refusal.code)
 
 
 def _id(cell: str, title: str) -> str:
@@ -207,15 +215,22 @@ def _id(cell: str, title: str) -> str:
         return text
     if re.search(r"[eE]\+|\.", text):
         raise RowRefused(
-            f"{title} “{shown(text)}” was rounded by a spreadsheet: format the column as text", "rounded_id"
+            say(
+                _("%(title)s “%(cell)s” was rounded by a spreadsheet: format the column as text"),
+                title=title,
+                cell=shown(text),
+            ),
+            "rounded_id",
         )
-    raise RowRefused(f"“{shown(text)}” is not a {title}: it has 5 to 20 digits", "bad_id")
+    raise RowRefused(
+        say(_("“%(cell)s” is not a %(title)s: it has 5 to 20 digits"), cell=shown(text), title=title), "bad_id"
+    )
 
 
 def required(cell: str, title: str, limit: int) -> str:
     text = cells.text(cell, title, limit)
     if not text:
-        raise RowRefused(f"{title} is missing", "missing")
+        raise RowRefused(say(_("%(title)s is missing"), title=title), "missing")
     return text
 
 
@@ -224,7 +239,7 @@ def _percent(cell: str, marks: cells.Marks) -> str | None:
         return None
     number = cells.rate("Commission rate", marks)(cell.strip().rstrip("%").strip())
     if number is None or float(number) > 100:
-        raise RowRefused(f"“{shown(cell)}” is not a commission rate from 0 to 100 %", "bad_rate")
+        raise RowRefused(say(_("“%(cell)s” is not a commission rate from 0 to 100 %%"), cell=shown(cell)), "bad_rate")
     return number
 
 
@@ -236,11 +251,21 @@ def _moment(cell: str, title: str) -> str:
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError as wrong:
         raise RowRefused(
-            f"{title} “{shown(text)}” is not a date like 2026-01-05 or 2026-01-05 14:20", "bad_date"
+            say(
+                _("%(title)s “%(cell)s” is not a date like 2026-01-05 or 2026-01-05 14:20"),
+                title=title,
+                cell=shown(text),
+            ),
+            "bad_date",
         ) from wrong
     if moment.tzinfo is not None or not 2016 <= moment.year <= 2100:
         raise RowRefused(
-            f"{title} “{shown(text)}” must be a time of the shop's own zone, without an offset", "bad_date"
+            say(
+                _("%(title)s “%(cell)s” must be a time of the shop's own zone, without an offset"),
+                title=title,
+                cell=shown(text),
+            ),
+            "bad_date",
         )
     return moment.date().isoformat() if len(text) <= 10 else moment.isoformat()
 
@@ -255,5 +280,13 @@ def choice(cell: str, choices: Sequence[str], default: str, title: str) -> str:
     if not text:
         return default
     if text not in choices:
-        raise RowRefused(f"{title} “{shown(cell)}” is none of {', '.join(choices)}", "bad_choice")
+        raise RowRefused(
+            say(
+                _("%(title)s “%(cell)s” is none of %(choices)s"),
+                title=title,
+                cell=shown(cell),
+                choices=", ".join(choices),
+            ),
+            "bad_choice",
+        )
     return text

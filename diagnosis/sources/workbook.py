@@ -12,7 +12,8 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from diagnosis.sources.errors import ExportRefused
+from diagnosis.rules.words import gettext_noop as _
+from diagnosis.sources.errors import ExportRefused, say
 
 MOST_ROWS = 200_000
 MOST_TEXTS = 3_000_000
@@ -26,7 +27,7 @@ _LONG_TEXT = 1 << 16
 _FAR = re.compile(rb' r="[A-Z]{0,2}+(?:[A-Z]|0"|[2-9]\d{5}|\d{7})')
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-AGAIN = "export the video list from Seller Center again and bring that file unchanged"
+AGAIN = say(_("export the video list from Seller Center again and bring that file unchanged"))
 
 
 def rows(path: Path, name: str) -> Iterator[tuple[str, int, Iterator[tuple[int, list[Any]]]]]:
@@ -40,7 +41,9 @@ def rows(path: Path, name: str) -> Iterator[tuple[str, int, Iterator[tuple[int, 
                 if sheet.start is not None:
                     yield sheet_name, len(book.sheet_names), enumerate(sheet.iter_rows(), start=sheet.start[0] + 1)
     except (CalamineError, OSError, ValueError, KeyError) as wrong:
-        raise ExportRefused(f"{name} is damaged and cannot be read; {AGAIN}.", "damaged") from wrong
+        raise ExportRefused(
+            say(_("%(name)s is damaged and cannot be read; %(again)s."), name=name, again=AGAIN), "damaged"
+        ) from wrong
 
 
 def check(path: Path, name: str) -> None:
@@ -49,10 +52,11 @@ def check(path: Path, name: str) -> None:
         start = file.read(8)
     if start == _OLE2:
         raise ExportRefused(
-            f"{name} is an old .xls or is protected by a password; save it as .xlsx without one.", "xls"
+            say(_("%(name)s is an old .xls or is protected by a password; save it as .xlsx without one."), name=name),
+            "xls",
         )
     if not start.startswith(b"PK\x03\x04"):
-        raise ExportRefused(f"{name} is not an .xlsx file; {AGAIN}.", "not_xlsx")
+        raise ExportRefused(say(_("%(name)s is not an .xlsx file; %(again)s."), name=name, again=AGAIN), "not_xlsx")
     try:
         with zipfile.ZipFile(path) as archive:
             _check_directory(archive.infolist(), name)
@@ -62,18 +66,22 @@ def check(path: Path, name: str) -> None:
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as wrong:
         if isinstance(wrong, ExportRefused):
             raise
-        raise ExportRefused(f"{name} is damaged and cannot be read; {AGAIN}.", "damaged") from wrong
+        raise ExportRefused(
+            say(_("%(name)s is damaged and cannot be read; %(again)s."), name=name, again=AGAIN), "damaged"
+        ) from wrong
     except Exception as wrong:
         # zlib has an error of its own without a common base.
         if isinstance(wrong, ExportRefused):
             raise
-        raise ExportRefused(f"{name} is damaged and cannot be read; {AGAIN}.", "damaged") from wrong
+        raise ExportRefused(
+            say(_("%(name)s is damaged and cannot be read; %(again)s."), name=name, again=AGAIN), "damaged"
+        ) from wrong
 
 
 def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
     names = [entry.filename for entry in entries]
     if "mimetype" in names or "content.xml" in names:
-        raise ExportRefused(f"{name} is an OpenDocument file; save it as .xlsx or .csv.", "ods")
+        raise ExportRefused(say(_("%(name)s is an OpenDocument file; save it as .xlsx or .csv."), name=name), "ods")
     hostile = (
         len(entries) > MOST_ENTRIES
         or len(set(names)) != len(names)
@@ -89,9 +97,16 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
         )
     )
     if hostile:
-        raise ExportRefused(f"{name} holds more than an export does (size, macros or odd parts); {AGAIN}.", "hostile")
+        raise ExportRefused(
+            say(
+                _("%(name)s holds more than an export does (size, macros or odd parts); %(again)s."),
+                name=name,
+                again=AGAIN,
+            ),
+            "hostile",
+        )
     if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
-        raise ExportRefused(f"{name} is not an .xlsx file; {AGAIN}.", "not_xlsx")
+        raise ExportRefused(say(_("%(name)s is not an .xlsx file; %(again)s."), name=name, again=AGAIN), "not_xlsx")
 
 
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
@@ -105,21 +120,40 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> 
             # An export is UTF-8: another encoding could hide a document type from this search.
             declared = b"<!" in window and (b"<!DOCTYPE" in window or b"<!ENTITY" in window)
             if declared or (not tail and chunk[:2] in _UTF16):
-                raise ExportRefused(f"{name} holds a document type, which an export never does; {AGAIN}.", "doctype")
+                raise ExportRefused(
+                    say(
+                        _("%(name)s holds a document type, which an export never does; %(again)s."),
+                        name=name,
+                        again=AGAIN,
+                    ),
+                    "doctype",
+                )
             if any(b"<" not in chunk[at : at + _LONG_TEXT] for at in range(0, len(chunk) - _LONG_TEXT + 1, _LONG_TEXT)):
-                raise ExportRefused(f"{name} holds a text of over 32,767 characters; {AGAIN}.", "text_too_long")
+                raise ExportRefused(
+                    say(_("%(name)s holds a text of over 32,767 characters; %(again)s."), name=name, again=AGAIN),
+                    "text_too_long",
+                )
             # Texts that the sheets share cost the reader memory each, however short.
             texts += window.count(b"<si") - tail.count(b"<si")
             if texts > MOST_TEXTS:
-                raise ExportRefused(f"{name} holds more texts than an export does; {AGAIN}.", "too_large")
+                raise ExportRefused(
+                    say(_("%(name)s holds more texts than an export does; %(again)s."), name=name, again=AGAIN),
+                    "too_large",
+                )
             if sheet:
                 # A tag that two chunks share is counted with the second one.
                 rows_seen += window.count(b"<row") - tail.count(b"<row")
                 if rows_seen > MOST_ROWS or _FAR.search(window):
                     raise ExportRefused(
-                        f"{name} reaches beyond {MOST_ROWS:,} rows or 702 columns; export a shorter period.",
+                        say(
+                            _("%(name)s reaches beyond %(most)s rows or 702 columns; export a shorter period."),
+                            name=name,
+                            most=f"{MOST_ROWS:,}",
+                        ),
                         "too_large",
                     )
             tail = chunk[-64:]
     if seen != entry.file_size:
-        raise ExportRefused(f"{name} is damaged and cannot be read; {AGAIN}.", "damaged")
+        raise ExportRefused(
+            say(_("%(name)s is damaged and cannot be read; %(again)s."), name=name, again=AGAIN), "damaged"
+        )

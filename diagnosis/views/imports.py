@@ -66,7 +66,7 @@ def import_detail(request, slug, uid):
             return redirect("diagnosis:imports", shop.slug)
         uploads.confirm(run, now=timezone.now(), by=request.user)
         return redirect("diagnosis:import-detail", shop.slug, run.uid)
-    context = {"shop": shop, "run": run, "may": may, "totals": panels.totals(run)}
+    context = {"shop": shop, "run": run, "may": may, "totals": panels.totals(run)} | panels.words(run)
     return render_page(request, "diagnosis/import.html", context)
 
 

@@ -86,7 +86,7 @@ def test_each_row_that_cannot_be_used_says_why_and_the_others_go_in(admin):
     ]  # fmt: skip
     shown = bring(admin, HEAD + "\n".join(rows) + "\n")
     assert [(row, why) for row, why in shown.context["brought"].refusals] == [
-        (2, f"Market: There is no market 'XX'. Give one of {', '.join(sorted_markets())}."),
+        (2, f"Market: there is no market “XX”; give one of {', '.join(sorted_markets())}"),
         (3, "there is no category “Nothing”"),
         (4, "Valid from “soon” is not a date like 2026-01-05 or 2026-01-05 14:20"),
         (5, "Revenue P75 is missing"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from diagnosis.deeds import uploads
 from diagnosis.models import ImportRun, Product, Video, Violation
+from tests import pseudo
 from tests.factories import CategoryFactory
 from tests.world import video
 
@@ -154,3 +155,32 @@ def test_the_history_costs_the_same_queries_for_one_and_for_three(client, shop, 
     upload(client, shop)
     with django_assert_num_queries(8):
         client.get(address)
+
+
+def test_what_readers_say_of_a_file_comes_in_the_language_of_the_page(client, shop, settings, tmp_path):
+    pseudo.speak(settings, tmp_path)
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = pseudo.CODE
+    page = BeautifulSoup(
+        upload(client, shop, EXPORT.replace("Time,", "Time,Odd,").replace("/02,", "/02,x,")).content, "html.parser"
+    )
+    said = [page.select("main .notice[data-level=info] span")[-1].text, page.select_one("td.wordy").text]
+    page = BeautifulSoup(upload(client, shop, EXPORT.replace("($)", "(£)")).content, "html.parser")
+    said.append(page.select_one("[role=alert] span").text)
+    unsaid = [text for text in said if not text.startswith("[") or "~~" not in text]
+    assert unsaid == []
+    assert ["“Odd”" in said[0], "“7.59078E+18”" in said[1], "USD" in said[2], said[1].count("[")] == [
+        True,
+        True,
+        True,
+        2,
+    ]
+
+
+def test_runs_from_before_sentences_were_kept_in_parts_say_it_in_english(client, shop):
+    upload(client, shop)
+    run = ImportRun.objects.get()
+    run.said, run.notices, run.refusals = {}, ["A notice."], [{"row": 5, "reason": "row 5: odd 100 %"}]
+    run.save()
+    page = BeautifulSoup(client.get(run.get_absolute_url()).content, "html.parser")
+    assert page.select_one("td.wordy").text == "row 5: odd 100 %"
+    assert page.select_one("p.notice[data-level=info]").text == "A notice."

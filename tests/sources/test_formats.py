@@ -316,3 +316,13 @@ def test_any_text_is_a_number_or_refused(text):
         except RowRefused:
             continue
         assert value is None or float(value) >= 0
+
+
+def test_the_child_hands_on_a_sentence_with_its_parts(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("Video ID\n1\n")
+    with pytest.raises(ExportRefused) as refused:
+        list(read_in_child(path, name="a 100%s.csv", currency="USD", today=TODAY))
+    message, values = refused.value.sentence.parts
+    assert (message[:30], values) == ("%(name)s has no header that we", {"name": "a 100%s.csv", "searched": 40})
+    assert str(refused.value) == message % values

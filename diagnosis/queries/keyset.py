@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.core import signing
 from django.db.models import Exists, F, IntegerField, Q, Subquery, Value
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Coalesce
 
 SALT = "diagnosis.keyset"
@@ -37,13 +38,12 @@ class Order:
         return tuple(F(name).desc() if down else F(name).asc() for name in (self.column, "video_id"))
 
     def beyond(self, section, value, video_id, *, backwards=False):
-        """Rows after the key. `a <= x AND (a < x OR b < y)`: the form for which both planners use the index."""
-        sign = "lt" if self.descending != backwards else "gt"
+        """Rows after the key. `(a, b) < (x, y)`: both databases enter the index there, however many rows are equal in a."""
+        down = self.descending != backwards
         if section:
-            return Q(**{f"video_id__{sign}": video_id})
-        return Q(**{f"{self.column}__{sign}e": value}) & (
-            Q(**{f"{self.column}__{sign}": value}) | Q(**{f"video_id__{sign}": video_id})
-        )
+            return Q(**{f"video_id__{'lt' if down else 'gt'}": video_id})
+        compare = TupleLessThan if down else TupleGreaterThan
+        return compare(Tuple(F(self.column), F("video_id")), (value, video_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,9 @@ def test_next_and_previous_follow_the_lists_order_and_filters(client, shop, four
     first, last = (BeautifulSoup(client.get(row["href"]).content, "html.parser") for row in (rows[0], rows[-1]))
     assert "".join(walk(client, first, "#next")) == order[1:]
     assert "".join(walk(client, last, "#previous")) == order[-2::-1]
-    assert [page.select_one("#place").text for page in (first, last)] == [f"{n} of {len(order)}" for n in (1, len(order))]
+    assert [page.select_one("#place").text for page in (first, last)] == [
+        f"{n} of {len(order)}" for n in (1, len(order))
+    ]
 
 
 def test_a_place_is_said_only_of_a_video_of_the_list_and_as_far_as_it_is_counted(client, shop, four, monkeypatch):

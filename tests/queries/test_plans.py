@@ -82,6 +82,20 @@ def test_every_page_of_an_order_walks_its_index(videos, name, sign, tab):
         check(*statement, index)
 
 
+@pytest.mark.parametrize("name", INDEXED)
+def test_a_page_enters_its_index_at_the_key_however_many_are_equal(videos, name):
+    videos.update(week_revenue=0, week_views=0, week_items_sold=0)
+    order = video_list.order(f"-{name}")
+    key = videos.order_by(*order.ordering())[3]
+    for direction in ("older", "newer"):
+        with asked() as statements:
+            keyset.page(videos, order, cursor=keyset.cursor(order, key, direction), size=2)
+        said = plan(*statements[0])
+        # Read from there on, not from the first of the equal ones: the condition on the index names the last column of the key.
+        conditions = [line for line in said.splitlines() if "Index Cond" in line or "SEARCH" in line]
+        assert any("video_id" in line for line in conditions), said
+
+
 def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
     video = videos.in_state("good").order_by("published_at")[4]
     with asked() as statements:

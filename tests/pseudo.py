@@ -20,7 +20,8 @@ def spoken(text):
         parts += [text[at : held.start()].translate(ACCENTS), held[0]]
         at = held.end()
     parts.append(text[at:].translate(ACCENTS))
-    return f"[{''.join(parts)} {'~' * (len(text) // 3)}]"
+    longer = " ".join("~" * min(8, len(text) // 3 - at) for at in range(0, len(text) // 3, 8))
+    return f"[{''.join(parts)} {longer}]"
 
 
 def compiled(folder):

@@ -29,8 +29,22 @@ def test_single_keys_lead_through_the_list_and_its_videos(demo, visit):
     page.wait_for_selector(f"h1:text-is('{rows[1]}')")
     page.keyboard.press("e")
     page.wait_for_selector("#expand:text('Collapse All')")
+    page.locator("#next").focus()
+    for title in rows[2:]:
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"h1:text-is('{title}')")
+        assert focused(page) == "next"
+    assert page.locator("#place").inner_text() == f"{len(rows)} of {len(rows)}"
+    assert page.locator("#next").get_attribute("aria-disabled") == "true"
+    page.go_back()
+    page.wait_for_selector(f"h1:text-is('{rows[-2]}')")
     page.locator(".crumbs a").nth(1).click()
-    assert page.locator("tr:target .title").inner_text() == rows[1]
+    assert page.locator("tr:target .title").inner_text() == rows[-2]
+    page.locator("#tab-all").click()
+    page.wait_for_selector("#page-older[href]")
+    page.locator("#page-older").press("Enter")
+    page.wait_for_selector("#page-newer[href]")
+    page.wait_for_function("document.activeElement.matches('#videos caption')")
     page.keyboard.press("?")
     page.wait_for_selector("dialog#keys[open]")
     page.keyboard.press("j")

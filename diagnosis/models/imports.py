@@ -10,11 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from diagnosis.models.shops import Shop
 
 
-class ImportRunQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(shop__memberships__user_id=user.pk)
-
-
 class ImportRun(models.Model):
     """One file offered to a shop. `refusals` lists row number and reason of what was left out; `notices` says the rest."""
 
@@ -58,8 +53,6 @@ class ImportRun(models.Model):
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
-
-    objects = ImportRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import run")

@@ -135,11 +135,6 @@ class Membership(models.Model):
         return f"{self.user} · {self.shop} ({self.role})"
 
 
-class ProductQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(shop__memberships__user_id=user.pk)
-
-
 class Product(models.Model):
     """Something a shop sells. Older exports name products without an id: then `product_id` is empty and the name identifies."""
 
@@ -161,8 +156,6 @@ class Product(models.Model):
     stock = models.BigIntegerField(_("stock"), null=True, blank=True, validators=[MinValueValidator(0)])
     picture = models.FileField(_("picture"), upload_to="products/", blank=True)
 
-    objects = ProductQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("product")
         verbose_name_plural = _("products")
@@ -181,10 +174,3 @@ class Product(models.Model):
 
     def __str__(self):
         return self.name
-
-    @property
-    def commission_each(self):
-        """Commission of one sale in the product's currency; None when price or rate is not known."""
-        if self.price is None or self.commission_rate is None:
-            return None
-        return self.price * self.commission_rate / 100

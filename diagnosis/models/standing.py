@@ -48,9 +48,6 @@ class StandingSystem(models.Model):
 
 
 class ViolationQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(shop__memberships__user_id=user.pk)
-
     def standing(self):
         """Not withdrawn, not overturned on appeal. Expired points change the account's standing, not what happened."""
         return self.exclude(state=Violation.State.WITHDRAWN).exclude(appeal=Violation.Appeal.APPROVED)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from diagnosis.models.benchmarks import Benchmark
 from diagnosis.models.imports import ImportRun
 from diagnosis.models.shops import Category, Product, Shop, currency_field, not_negative
-from diagnosis.rules.text import fold
 
 COUNTS = (
     "views",
@@ -67,15 +66,9 @@ class Precision(models.TextChoices):
 
 
 class VideoQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(shop__memberships__user_id=user.pk)
-
     def in_state(self, code):
         """Videos under one tab of the list: a status, `collecting`, or `none` for those not diagnosed for another reason."""
         return self.filter(state__in=NOT_DIAGNOSED) if code == "none" else self.filter(state=code)
-
-    def titled(self, text):
-        return self.filter(title_folded__contains=fold(text))
 
 
 class Video(models.Model):

@@ -32,9 +32,9 @@ QUESTIONS = {
     "no_product_linked": gettext_noop("Products linked"),
     "revenue_below_benchmark": gettext_noop("Revenue at or above the benchmark"),
 }
-MINIMUM_CHECKS = ("window_open", *classifier.MINIMUMS)
-COMPARED = (Status.CAN_DO_BETTER, Status.GOOD)
+# Those that count something; the page of a video below the minimums lists them.
 COUNTED = ("window_open", *classifier.MINIMUMS)
+COMPARED = (Status.CAN_DO_BETTER, Status.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def page(shop, video):
         "meaning": _(WORDS[explanation.state].meaning),
         "summary": _(WORDS[explanation.state].summary),
         "questions": questions(explanation),
-        "minimums": [one for one in questions(explanation) if one.code in MINIMUM_CHECKS],
+        "minimums": [one for one in questions(explanation) if one.code in COUNTED],
         "violation": broken,
         "flip": flip(explanation, shop.currency),
         "published_url": learning.clip() if shop.is_demo else video.link,

@@ -184,11 +184,6 @@ def money_short(amount: Number | None, currency: str) -> str:
 
 
 @register.filter
-def money_compact(amount: Number | None, currency: str) -> str:
-    return unknown() if amount is None else money_compact_text(amount, currency)
-
-
-@register.filter
 def money_signed(amount: Number | None, currency: str) -> str:
     """An effect: “+$28”, “−$126”; zero has no sign."""
     return unknown() if amount is None else ("+" if amount > 0 else "") + money_short_text(amount, currency)
@@ -197,11 +192,6 @@ def money_signed(amount: Number | None, currency: str) -> str:
 @register.filter
 def count(number: Number | None) -> str:
     return unknown() if number is None else count_text(number)
-
-
-@register.filter
-def count_short(number: Number | None) -> str:
-    return unknown() if number is None else count_short_text(number)
 
 
 @register.filter

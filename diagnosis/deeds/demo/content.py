@@ -131,18 +131,6 @@ SUBJECT_CATEGORIES = (
     "beauty",
     "beauty",
 )
-SUBJECT_PRODUCTS = (
-    "LF-SER-15",
-    "LF-ROL-01",
-    "LF-MST-100",
-    "LF-MAS-01",
-    "LF-LIP-03",
-    "LF-PIL-01",
-    "LF-LMP-02",
-    "LF-CLP-01",
-    "LF-BRS-04",
-    "LF-SER-30",
-)
 
 POLICIES = {
     "Unrealistic promise of results": "Say what the product does on the label, show it in use, and leave out words such as cure, fix or overnight.",

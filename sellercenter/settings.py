@@ -97,7 +97,8 @@ def database(variable: str = "DATABASE_URL") -> dict:
     """DATABASE_URL picks the database: SQLite in WAL mode unless it names PostgreSQL.
 
     SQLite takes its write lock at BEGIN (IMMEDIATE): under WAL a transaction that reads first and writes later
-    otherwise fails at once with "database is locked", whatever the timeout says.
+    otherwise fails at once with "database is locked", whatever the timeout says. PRAGMA trusted_schema stays on:
+    triggers keep the full-text table of the titles, and SQLite trusts none of these otherwise.
     """
     config = env.dj_db_url(variable, f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     if config["ENGINE"].endswith("sqlite3"):
@@ -116,7 +117,9 @@ def database(variable: str = "DATABASE_URL") -> dict:
     return config | {
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": config.get("OPTIONS", {})
+        # Of several hosts in the address the one that takes writes.
+        "OPTIONS": {"target_session_attrs": "read-write"}
+        | config.get("OPTIONS", {})
         | {
             "pool": {"min_size": 1, "max_size": 8, "timeout": 10, "max_lifetime": 1800, "max_waiting": 50},
             "connect_timeout": 3,
@@ -133,6 +136,7 @@ if REPLICA := env.str("REPLICA_URL", ""):
     if not (REPLICA.startswith("postgres") and DATABASES["default"]["ENGINE"].endswith("postgresql")):
         raise SystemExit("REPLICA_URL and DATABASE_URL have to name PostgreSQL, both of them.")
     DATABASES["replica"] = database("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+    DATABASES["replica"]["OPTIONS"]["target_session_attrs"] = "any"
     # A page does not wait long for it: the primary has everything, too.
     DATABASES["replica"]["OPTIONS"]["pool"]["timeout"] = 2
     DATABASE_ROUTERS = ["diagnosis.replica.Router"]

@@ -51,6 +51,7 @@ def connect(server, alias):
         patch.setenv("TESTED_URL", server.url())
         config = product.database("TESTED_URL") | {"CONN_MAX_AGE": None}
     config["OPTIONS"] = {name: value for name, value in config["OPTIONS"].items() if name != "pool"}
+    config["OPTIONS"]["target_session_attrs"] = "any"
     config = connections.configure_settings({"default": config})["default"]
     return load_backend(config["ENGINE"]).DatabaseWrapper(config, alias)
 

@@ -68,8 +68,16 @@ def test_a_violation_comes_first_then_the_minimums_then_revenue(violation, below
     assert classify(facts, BENCH).status == expected
 
 
-def test_equal_revenue_is_not_lower():
-    assert classify(FACTS._replace(revenue=Decimal(210)), BENCH).status == Status.GOOD
+@given(any_facts, benchmarks.filter(bool))
+def test_equal_revenue_is_not_lower(facts, bench):
+    assert classify(facts._replace(revenue=bench.revenue), bench).status != Status.CAN_DO_BETTER
+
+
+@given(amounts.filter(bool))
+def test_at_the_standard_a_video_is_good_and_a_cent_below_it_can_do_better(standard):
+    bench = BENCH._replace(p50=standard)
+    states = [classify(FACTS._replace(revenue=standard - less), bench).status for less in (0, Decimal("0.01"))]
+    assert states == [Status.GOOD, Status.CAN_DO_BETTER]
 
 
 def test_there_are_four_statuses_and_never_a_fifth():
@@ -173,7 +181,8 @@ def test_what_a_video_is_worth_is_its_single_largest_worth_and_never_a_sum(facts
 
 @given(any_facts, benchmarks, st.sampled_from([Decimal(2), Decimal(10), Decimal(1000)]))
 def test_another_unit_of_money_changes_no_verdict(facts, bench, factor):
-    scaled = bench and bench._replace(p25=bench.p25 * factor, p50=bench.p50 * factor, p75=bench.p75 * factor)
+    amounts_of = ("p25", "p50", "p75", "order_value")
+    scaled = bench and bench._replace(**{name: getattr(bench, name) * factor for name in amounts_of})
     richer = facts._replace(revenue=None if facts.revenue is None else facts.revenue * factor)
     assert classify(richer, scaled).state == classify(facts, bench).state
 

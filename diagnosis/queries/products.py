@@ -1,12 +1,17 @@
 """The shop's products with what their videos made."""
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Lower
 
 from diagnosis.models import Product, VideoProduct
 from diagnosis.rules.text import fold
 
-SORTS = {"name": (Lower("name").asc(),), "-revenue": ("-videos_revenue",), "-videos": ("-video_count",)}
+# Unknown revenue is last on either database.
+SORTS = {
+    "name": Lower("name").asc(),
+    "-revenue": F("videos_revenue").desc(nulls_last=True),
+    "-videos": F("video_count").desc(),
+}
 
 
 def products(shop, text="", sort="name"):
@@ -25,7 +30,7 @@ def products(shop, text="", sort="name"):
     )
     if text := text.strip():
         found = found.filter(Q(product_id__startswith=text) | Q(name__icontains=text) | Q(name__icontains=fold(text)))
-    return found.order_by(*SORTS[sort], "pk")
+    return found.order_by(SORTS[sort], "pk")
 
 
 def without_category(shop):

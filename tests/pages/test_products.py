@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diagnosis.models import Product, StatusEvent, Video, VideoProduct
+from diagnosis.queries import products as queries
 from tests.factories import CategoryFactory, MembershipFactory, ProductFactory, ShopFactory, UserFactory
 from tests.world import benchmark, judge, video
 
@@ -38,7 +39,14 @@ def test_products_are_found_by_name_and_id_and_ordered_by_revenue(client, shop, 
     ProductFactory(shop=shop, name="Another")
     assert names(client.get(shop.products_url, {"q": "ser"})) == ["Serum"]
     assert names(client.get(shop.products_url, {"q": serum.product_id})) == ["Serum"]
-    assert set(names(client.get(shop.products_url, {"sort": "-revenue"}))) == {"Serum", "Another"}
+    assert names(client.get(shop.products_url)) == ["Another", "Serum"]
+    for sort in ("-revenue", "-videos"):
+        assert names(client.get(shop.products_url, {"sort": sort})) == ["Serum", "Another"]
+
+
+@pytest.mark.parametrize("sort", queries.SORTS)
+def test_every_order_of_products_is_total(shop, sort):
+    assert queries.products(shop, sort=sort).totally_ordered
 
 
 def test_a_missing_category_says_what_it_costs(client, shop, serum):

@@ -35,7 +35,8 @@ def data_analytics(request, slug):
     context = {"shop": shop, "tab": tab, "tabs": panels.tabs(tab)}
     if shop.data_through is not None:
         context |= {"overview": _overview, "video": _videos, "products": _products}[tab](request, shop)
-    return render_page(request, f"app/{tab}.html", context, fragments=["more"])
+    # Overview has no list that goes on as one scrolls.
+    return render_page(request, f"app/{tab}.html", context, fragments=[] if tab == "overview" else ["more"])
 
 
 def _key_metrics(request, shop):

@@ -14,7 +14,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from diagnosis.deeds import changelog, rollouts
+from diagnosis.deeds.diagnosing import as_rule
 from diagnosis.models import Benchmark, BenchmarkChange, Category, Diagnosis, Rollout, Shop, User
+from diagnosis.rules import classifier
 from diagnosis.rules.classifier import Reason, Status
 
 Choice = Rollout.Choice
@@ -98,13 +100,16 @@ def preview(benchmark: Benchmark, *, now: datetime, choice: str = Choice.NEW, si
     day = rollouts.holds_from(benchmark, choice, since, now)
     version, found, seen = rollouts.as_of(benchmark, day), Preview(day), sha256(f"{choice} {day}".encode())
     line = version.standard_revenue
+    seen.update(b"%d" % as_rule(version).mark)
     by_shop: dict[Shop, Counter[tuple[str, str]]] = {}
     near: list[tuple[Decimal, str, str, Decimal]] = []
     for shop, chunk in rollouts.reached_by(version):
         moved = by_shop.setdefault(shop, Counter())
-        for one in rollouts.mine(version, chunk):
+        judged = rollouts.mine(version, chunk)
+        given = [(*one.row, one.facts.data_through, one.facts.violations) for one in judged]
+        seen.update(b"%d" % classifier.digest((shop.pk, shop.diagnose_affiliates, given)))
+        for one in judged:
             before, after = one.row.state, one.explain().state
-            seen.update(b"%d %s %d " % (one.row.id, before.encode(), one.fingerprint))
             if before == after == Reason.COLLECTING:
                 found.waiting += 1
                 continue

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -14,9 +15,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from diagnosis.deeds import among, own_history, verdicts
-from diagnosis.deeds.weeks import Week, Windows, as_totals
+from diagnosis.deeds.weeks import Week, Windows
 from diagnosis.models import Benchmark, Shop, StatusEvent, Video, Violation
-from diagnosis.models.videos import WEEK
+from diagnosis.models.videos import COUNTS, WEEK
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
@@ -76,11 +77,11 @@ class Row(NamedTuple):
 
 
 _OWN = len(Row._fields) - 1
+# Days come as text: the driver would make a date of each, and there are few different ones.
 READ = """
-SELECT v.id, v.video_id, v.published_on, v.account_type, v.product_count, v.category_id, v.state, v.confidence,
-    d.video_id, d.fingerprint, d.benchmark_id{week}
-FROM diagnosis_video v LEFT JOIN diagnosis_diagnosis d ON d.video_id = v.id
-WHERE v.id {{among}} ORDER BY v.id"""
+SELECT v.id, v.video_id, CAST(v.published_on AS text), v.account_type, v.product_count, v.category_id, v.state,
+    v.confidence, {stored}{week}
+FROM diagnosis_video v {join} WHERE v.id {{among}} ORDER BY v.id"""
 VIOLATIONS = "SELECT s.video_id, COUNT(*) FROM ({standing}) s WHERE s.video_id {{among}} GROUP BY s.video_id"
 LOCK = "SELECT 1 FROM diagnosis_video WHERE id {among} ORDER BY id FOR NO KEY UPDATE"
 LINKED = """
@@ -158,28 +159,38 @@ class Judge:
         self.windows = Windows(shop) if figures else None
         self.products = products
         self.shelf = shelf or Shelf(shop)
-        self.read = READ.format(week="" if figures else "".join(f", v.{name}" for name in WEEK_COLUMNS))
 
     def chunks(self, videos: QuerySet[Video], *, after: int = 0, lock: bool = False) -> Iterator[list[Judged]]:
         """In order of their key, a chunk at a time, from the key `after` on.
 
         Keys come first, many at a time: without statistics SQLite would sort the whole shop for every chunk. With `lock`,
-        inside a transaction, what is read stays as it is until it is written.
+        inside a transaction, what is read stays as it is until it is written; without, what is stored of the last verdict
+        is not read.
         """
+        statement = self._reading(stored=lock)
         while keys := list(videos.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:KEYS]):
             for some in batched(keys, CHUNK, strict=False):
                 if lock and connection.features.has_select_for_update:
                     deque(among.rows(LOCK, some), maxlen=0)
-                if rows := [Row._make((*values[:_OWN], values[_OWN:])) for values in among.rows(self.read, some)]:
+                if rows := [_row(values) for values in among.rows(statement, some)]:
                     yield self._judge(rows)
             after = keys[-1]
 
+    def _reading(self, *, stored: bool) -> str:
+        days = ("basis_start", "basis_end")
+        week = (f"CAST(v.{name} AS text)" if name in days else f"v.{name}" for name in WEEK_COLUMNS)
+        return READ.format(
+            stored="d.video_id, d.fingerprint, d.benchmark_id" if stored else "NULL, NULL, NULL",
+            week="" if self.windows else "".join(f", {name}" for name in week),
+            join="LEFT JOIN diagnosis_diagnosis d ON d.video_id = v.id" if stored else "",
+        )
+
     def _judge(self, rows: Sequence[Row]) -> list[Judged]:
-        keys, last = [row.id for row in rows], len(WEEK)
+        keys = [row.id for row in rows]
         if self.windows:
             weeks = self.windows.of([(row.id, row.published_on) for row in rows])
         else:
-            weeks = {row.id: Week(as_totals(row.week[:last]), *row.week[last:]) for row in rows}
+            weeks = {row.id: _stored_week(row.week) for row in rows}
         violations = self._violations(keys)
         default = self.shop.default_category_id
         categories = _categories(self.shop, keys) if self.products else {row.id: row.category for row in rows}
@@ -198,6 +209,20 @@ class Judge:
         return dict(among.rows(VIOLATIONS.format(standing=standing), keys, values))  # type: ignore[arg-type]
 
 
+def _row(values: tuple[Any, ...]) -> Row:
+    return Row._make((*values[:2], _day(values[2]), *values[3:_OWN], values[_OWN:]))
+
+
+def _stored_week(values: tuple[Any, ...]) -> Week:
+    """The week as it is kept. It is not written again: for the fingerprint alone its amounts need be no Decimals."""
+    *totals, basis, start, end, precision = values
+    for place in _AMOUNTS:
+        totals[place] = None if totals[place] is None else float(totals[place])
+    return Week(tuple(totals), basis, start and _day(start), end and _day(end), precision)
+
+
+_day = lru_cache(maxsize=4096)(date.fromisoformat)
+_AMOUNTS = [place for place, name in enumerate(WEEK) if name not in COUNTS]
 _VIEWS, _IMPRESSIONS, _CLICKS, _ORDERS, _ITEMS, _REVENUE = (
     WEEK.index(name) for name in ("views", "product_impressions", "product_clicks", "orders", "items_sold", "revenue")
 )
@@ -337,6 +362,7 @@ class Shelf:
     def __init__(self, shop: Shop, draft: Benchmark | None = None):
         """With `draft` as if it were approved."""
         self.by_scope: dict[tuple[bool, int | None], list[tuple[date, classifier.Benchmark]]] = {}
+        self._known: dict[tuple[int | None, date], classifier.Benchmark | None] = {}
         versions = list(Benchmark.objects.for_shop(shop).select_related("category", "author", "shop"))
         if draft:
             versions = [*(version for version in versions if version.pk != draft.pk), draft]
@@ -346,6 +372,12 @@ class Shelf:
 
     def benchmark(self, category: int | None, closes: date) -> classifier.Benchmark | None:
         """The most specific approved version valid when the window closes; the shop's own history stands in last."""
+        asked = category, closes
+        if asked not in self._known:
+            self._known[asked] = self._find(category, closes)
+        return self._known[asked]
+
+    def _find(self, category: int | None, closes: date) -> classifier.Benchmark | None:
         for scope in ((False, category), (False, None), (True, None)):
             for valid_from, version in self.by_scope.get(scope, ()):
                 if valid_from <= closes:

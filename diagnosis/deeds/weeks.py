@@ -12,7 +12,7 @@ from diagnosis.models import CoveredDay, Shop, VideoDay, VideoPeriod
 from diagnosis.models.videos import COUNTS, WEEK, Precision
 from diagnosis.rules import window
 
-type Figure = int | Decimal | None
+type Figure = int | float | Decimal | None
 
 
 class Week(NamedTuple):
@@ -77,7 +77,7 @@ class Windows:
     def _days(self, keys: Sequence[int]) -> dict[int, Daily]:
         found: dict[int, Daily] = {}
         for key, rows, rounded, *sums in among.rows(DAYS, keys):
-            found[key] = Daily(rows, as_totals(sums), _ROUNDED if rounded else _EXACT, set())
+            found[key] = Daily(rows, _totals(sums), _ROUNDED if rounded else _EXACT, set())
         # Which days they are is asked only where some are missing.
         gaps = [key for key, daily in found.items() if daily.rows < window.DAYS]
         inside = VideoDay.objects.filter(
@@ -118,10 +118,10 @@ class Windows:
         return _from_days(daily, "partial", reached[0], reached[-1]) if reached else NOTHING
 
 
-def as_totals(values: Sequence[Any]) -> tuple[Figure, ...]:
-    """A week's totals as the driver gives them, in the order of models.videos.WEEK, with amounts as Decimals.
+def _totals(values: Sequence[Any]) -> tuple[Figure, ...]:
+    """Sums in the order of models.videos.WEEK, as the driver gives them, with amounts as Decimals.
 
-    SQLite keeps and sums amounts as binary fractions: the last place that the column holds is where the noise ends.
+    SQLite sums amounts as binary fractions: the last place that the column holds is where the noise ends.
     """
     totals = list(values)
     for place, form in _AMOUNTS:

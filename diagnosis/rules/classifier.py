@@ -176,16 +176,12 @@ class Benchmark(BenchmarkValues):
 
     @cached_property
     def json(self) -> orjson.Fragment:
-        return orjson.Fragment(self._text)
+        return orjson.Fragment(_dumps(dict(zip(self._fields, self, strict=True)) | {"revenue": self.revenue}))
 
     @cached_property
     def mark(self) -> int:
         """64 bits that differ when any of the values does."""
-        return _digest(self._text)
-
-    @cached_property
-    def _text(self) -> bytes:
-        return _dumps(dict(zip(self._fields, self, strict=True)) | {"revenue": self.revenue})
+        return digest((*self,))
 
 
 class Check(NamedTuple):
@@ -419,11 +415,12 @@ def as_json(explanation: Explanation) -> dict[str, Any]:
 
 def fingerprint(facts: Facts, benchmark: Benchmark | None, *more: object) -> int:
     """64 bits, signed, that differ when what the explanation follows from differs (or `more`, that is stored beside it)."""
-    return _digest(_dumps((SCHEMA_VERSION, (*facts,), benchmark.mark if benchmark else None, more)))
+    return digest((SCHEMA_VERSION, (*facts,), benchmark.mark if benchmark else None, more))
 
 
-def _digest(text: bytes) -> int:
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), signed=True)
+def digest(content: object) -> int:
+    """64 bits, signed, of facts and whatever else JSON can say."""
+    return int.from_bytes(blake2b(_dumps(content), digest_size=8).digest(), signed=True)
 
 
 def from_json(stored: dict[str, Any]) -> Explanation:

@@ -171,6 +171,8 @@ def test_days_are_summed_to_the_cent_and_an_unknown_day_makes_the_sum_unknown(sh
         None,
         None,
     )
+    diagnose(made.shop, now=LATER, figures=False)
+    assert dated() == [NOW]
     assert dict(zip(WEEK, PLACES, strict=True)) == dict.fromkeys(WEEK) | {
         "revenue": 2,
         "attributed_revenue": 2,

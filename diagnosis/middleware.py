@@ -63,7 +63,10 @@ def private_pages(get_response):
     """Answers to people who signed in are theirs alone: no shared cache, no stored copy after they sign out."""
 
     def middleware(request):
+        signed_in = request.user.is_authenticated
         response = get_response(request)
+        if signed_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"cache"'
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])

@@ -1,9 +1,13 @@
 """What every page shares: the answer as page or fragment, and the shell around it."""
 
+import re
+from functools import wraps
+from hashlib import sha256
+
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +32,34 @@ def render_page(request, template, context, *, fragments=(), status=200):
 def wants(request, fragment):
     """Whether htmx asks for this fragment alone."""
     return request.htmx.target == fragment and not request.htmx.history_restore_request
+
+
+# Where base.html and {% csrf_token %} put the token: the same secret behind another mask in each answer.
+MASKED = re.compile(rb'("csrfmiddlewaretoken" value="|"x-csrftoken": ")[A-Za-z0-9]{64}"')
+
+
+def revalidated(view):
+    """Let the reader's own browser keep what `render_page` answers, and ask each time whether it is still so: 304 if it is.
+
+    The mark of an answer is made of what the reader sees, and of who reads: the token's secret changes with each sign-in.
+    A form on a kept page goes on working, since its token stands for the same secret.
+    """
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.add_post_render_callback(lambda rendered: _unless_known(request, rendered))
+        return response
+
+    return answer
+
+
+def _unless_known(request, response):
+    reader = f"{request.user.pk} {request.META.get('CSRF_COOKIE', '')}".encode()
+    digest = sha256(reader + MASKED.sub(b"", response.content)).hexdigest()
+    response.headers["ETag"] = f'W/"{digest[:32]}"'
+    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
 
 def shell(request):

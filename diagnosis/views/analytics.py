@@ -4,12 +4,13 @@ from django.views.decorators.http import require_safe
 
 from diagnosis.forms import PeriodForm
 from diagnosis.models import Shop, Video
-from diagnosis.pages import render_page
+from diagnosis.pages import render_page, revalidated
 from diagnosis.panels import performance as panels
 from diagnosis.queries import performance
 
 
 @require_safe
+@revalidated
 def analytics(request, slug):
     """Video Analytics: account performance, the diagnosis of the period's videos, and the way to all of them."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)

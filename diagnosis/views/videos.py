@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 from diagnosis import exports
 from diagnosis.forms import VideoFilter, WhatIfForm
 from diagnosis.models import Category, Diagnosis, Shop, Video
-from diagnosis.pages import render_page, wants
+from diagnosis.pages import render_page, revalidated, wants
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
 from diagnosis.queries import keyset, video_detail, video_list
@@ -15,6 +15,7 @@ from diagnosis.tables import VideoTable
 
 
 @require_safe
+@revalidated
 def video_list_page(request, slug):
     """The complete list of the shop's videos, each with its diagnosis."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
@@ -49,6 +50,7 @@ def video_list_page(request, slug):
 
 
 @require_safe
+@revalidated
 def video_detail_page(request, slug, video_id):
     """One video: its verdict and why, what it lost on the way from view to revenue, its days and its products."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)

@@ -18,29 +18,31 @@ RATES = tuple(f"{name}_{quartile}" for name in ("interaction", "conversion", "fi
 MINIMUMS = ("min_views", "min_clicks", "min_products")
 
 COLUMNS = (
-    Column("market", "Market", True, "Two letters.", "US"),
-    Column("category", "Category", False, "The name of a category. Empty: all categories of the market.", "Beauty"),
-    Column("currency", "Currency", False, "Empty: the market's own.", "USD"),
-    Column("valid_from", "Valid from", True, "The first day on which it holds.", "2026-03-01"),
-    Column("revenue_p25", "Revenue P25", True, "Of the first seven days.", "94.50"),
-    Column("revenue_p50", "Revenue P50", True, "Of the first seven days.", "210.00"),
-    Column("revenue_p75", "Revenue P75", True, "Of the first seven days.", "441.00"),
-    Column("standard", "Standard", False, "p25, p50 or p75. Empty: p50.", "p50"),
-    Column("strict", "Stricter rule", False, "yes or no. Empty: no.", "no"),
-    Column("profile_views", "Views", False, "Of the funnel profile.", "15000"),
-    Column("profile_ctr", "CTR of views", False, "Of the funnel profile.", "4%"),
-    Column("profile_ctor", "CTOR", False, "Of the funnel profile.", "2.5%"),
-    Column("profile_order_value", "Order value", False, "Of the funnel profile.", "14.00"),
+    Column("market", "Market", True, _("Two letters."), "US"),
+    Column("category", "Category", False, _("The name of a category. Empty: all categories of the market."), "Beauty"),
+    Column("currency", "Currency", False, _("Empty: the market's own."), "USD"),
+    Column("valid_from", "Valid from", True, _("The first day on which it holds."), "2026-03-01"),
+    Column("revenue_p25", "Revenue P25", True, _("Of the first seven days."), "94.50"),
+    Column("revenue_p50", "Revenue P50", True, _("Of the first seven days."), "210.00"),
+    Column("revenue_p75", "Revenue P75", True, _("Of the first seven days."), "441.00"),
+    Column("standard", "Standard", False, _("p25, p50 or p75. Empty: p50."), "p50"),
+    Column("strict", "Stricter rule", False, _("yes or no. Empty: no."), "no"),
+    Column("profile_views", "Views", False, _("Of the funnel profile."), "15000"),
+    Column("profile_ctr", "CTR of views", False, _("Of the funnel profile."), "4%"),
+    Column("profile_ctor", "CTOR", False, _("Of the funnel profile."), "2.5%"),
+    Column("profile_order_value", "Order value", False, _("Of the funnel profile."), "14.00"),
     *(
-        Column(name, f"{name[:-4].capitalize()} rate {name[-3:].upper()}", False, "A rate.", "")
+        Column(name, f"{name[:-4].capitalize()} rate {name[-3:].upper()}", False, _("A rate."), "")
         for name in RATES
     ),
-    Column("min_views", "Minimum views", False, "Empty: 500.", "500"),
-    Column("min_clicks", "Minimum product clicks", False, "Empty: 0, off.", "0"),
-    Column("min_products", "Minimum linked products", False, "Empty: 1.", "1"),
-    Column("n", "Videos", False, "How many the figures rest on.", "412"),
-    Column("n_shops", "Shops", False, "How many the figures rest on.", "12"),
-    Column("reason", "Reason", True, "Why this version; sellers may read it in a video's history.", "Median of autumn."),
+    Column("min_views", "Minimum views", False, _("Empty: 500."), "500"),
+    Column("min_clicks", "Minimum product clicks", False, _("Empty: 0, off."), "0"),
+    Column("min_products", "Minimum linked products", False, _("Empty: 1."), "1"),
+    Column("n", "Videos", False, _("How many the figures rest on."), "412"),
+    Column("n_shops", "Shops", False, _("How many the figures rest on."), "12"),
+    Column(
+        "reason", "Reason", True, _("Why this version; sellers may read it in a video's history."), "Median of autumn."
+    ),
 )  # fmt: skip
 
 

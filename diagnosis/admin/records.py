@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from diagnosis import models
+from diagnosis import models, wording
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -28,10 +28,18 @@ class ImportRunAdmin(ReadOnly):
 
 @admin.register(models.StatusEvent)
 class StatusEventAdmin(ReadOnly):
-    list_display = ("at", "shop", "video", "before", "after", "cause", "by")
+    list_display = ("at", "shop", "video", "was", "became", "cause", "by")
     list_filter = ("shop", "cause")
     list_select_related = ("shop", "video", "by")
     show_full_result_count = False
+
+    @admin.display(description=_("before"))
+    def was(self, event):
+        return wording.label(event.before)
+
+    @admin.display(description=_("after"))
+    def became(self, event):
+        return wording.label(event.after)
 
 
 @admin.register(models.Rollout)

@@ -132,7 +132,7 @@ class Membership(models.Model):
         constraints = [models.UniqueConstraint(fields=("shop", "user"), name="one_membership_a_shop_and_person")]
 
     def __str__(self):
-        return f"{self.user} · {self.shop} ({self.role})"
+        return f"{self.user} · {self.shop} ({self.get_role_display()})"
 
 
 class Product(models.Model):

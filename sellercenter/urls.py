@@ -7,6 +7,8 @@ from diagnosis.deeds.demo.seeding import PASSWORD
 from diagnosis.forms import SignInForm
 from diagnosis.views.home import demo_accounts
 
+handler500 = "diagnosis.views.home.failed"
+
 urlpatterns = [
     path("admin/health/", admin.site.admin_view(health), name="admin-health"),
     path("admin/", admin.site.urls),

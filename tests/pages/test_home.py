@@ -2,6 +2,7 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import DataError, InterfaceError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -53,3 +54,20 @@ def test_private_pages_are_kept_by_no_cache_and_carry_the_policy(client, shop):
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "retry"), [(OperationalError, 503, "10"), (InterfaceError, 503, "10"), (DataError, 500, None)]
+)
+def test_a_database_that_is_away_says_when_to_come_back(client, shop, error, status, retry):
+    def away(execute, sql, *given):
+        raise error("The database is away.")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = client.get(reverse("diagnosis:analytics", args=[shop.slug]))
+        assert Client().get("/healthz").status_code == 200
+    assert (response.status_code, response.headers.get("Retry-After")) == (status, retry)
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.h1.text == "Something failed on our side"
+    assert "away" not in page.get_text()

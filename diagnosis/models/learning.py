@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.shops import Category, market_field
+from diagnosis.models.videos import published_link
 from diagnosis.rules.advice import PATTERNS
 from diagnosis.rules.words import gettext_noop
 
@@ -133,3 +134,7 @@ class Inspiration(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def link(self):
+        return published_link(self.creator, self.video_id)

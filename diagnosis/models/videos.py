@@ -65,6 +65,11 @@ class Precision(models.TextChoices):
     ROUNDED = "rounded", _("rounded by the source")
 
 
+def published_link(creator, video_id):
+    """A published video's address on TikTok; the handle in it may be anything, the id decides."""
+    return f"https://www.tiktok.com/@{creator or 'video'}/video/{video_id}"
+
+
 class VideoQuerySet(models.QuerySet):
     def in_state(self, code):
         """Videos under one tab of the list: a status, `collecting`, or `none` for those not diagnosed for another reason."""
@@ -167,8 +172,7 @@ class Video(models.Model):
 
     @property
     def link(self):
-        """The published video's address on TikTok; the handle in it may be anything, the id decides."""
-        return f"https://www.tiktok.com/@{self.creator or 'video'}/video/{self.video_id}"
+        return published_link(self.creator, self.video_id)
 
     @property
     def approximate(self):

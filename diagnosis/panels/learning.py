@@ -13,6 +13,7 @@ from diagnosis.rules import advice
 from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
 from diagnosis.templatetags import figures
+from diagnosis.templatetags.wording import thumbnail
 
 MINIMUM_UNITS = {
     "views_below_min": gettext_noop("Views"),
@@ -157,7 +158,7 @@ def _card(video, shop, code, prior):
     return Card(
         title=video.title,
         creator=video.creator,
-        picture=_picture(video.thumbnail),
+        picture=thumbnail(str(video.thumbnail)),
         rate=figures.percent_text(video.rate),
         why=why,
         href=clip() if video.shop.is_demo else video.link,
@@ -170,19 +171,13 @@ def _recommended(entry: Inspiration):
     return Card(
         title=entry.title,
         creator=entry.creator,
-        picture=_picture(entry.thumbnail),
+        picture=thumbnail(str(entry.thumbnail)),
         rate=figures.percent_text(entry.rate) if entry.rate is not None else "",
         why=_("recommended by your admin"),
-        href=f"https://www.tiktok.com/@{entry.creator or 'video'}/video/{entry.video_id}",
+        href=entry.link,
         player=player(entry.video_id),
         own=False,
     )
-
-
-def _picture(file):
-    if not file:
-        return static("video-placeholder.svg")
-    return static(file.name) if file.name.startswith("demo/") else file.url
 
 
 def player(video_id):

@@ -7,6 +7,6 @@ from diagnosis.models import Video
 LIST = "/shops/lumi-fern/analytics/video/details/"
 
 
-def detail(state):
+def detail(state, page="video-detail"):
     made = Video.objects.filter(shop__slug="lumi-fern", state=state).order_by("-published_at").first()
-    return reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id])
+    return reverse(f"diagnosis:{page}", args=["lumi-fern", made.video_id])

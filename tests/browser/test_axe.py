@@ -23,7 +23,7 @@ def pages():
         "/shops/lumi-fern/account-standing/", "/shops/lumi-fern/products/", "/learn/", "/learn/playbook/",
         "/learn/tutorials/ask-for-the-click/", "/shops/lumi-fern/app/", "/shops/lumi-fern/app/?tab=overview",
         "/shops/lumi-fern/app/?tab=products", detail("can_do_better") + "?expand=all",
-        detail("can_do_better") + "?tab=inspirations",
+        detail("can_do_better") + "?tab=inspirations", detail("can_do_better", "app-detail"), "/profile/", "/offline/",
         *(detail(state) for state in states),
     ]  # fmt: skip
 

@@ -53,6 +53,15 @@ def test_a_definition_says_formula_window_zone_and_what_it_is_not(pages):
     ]
 
 
+def test_the_name_of_a_metric_leads_to_its_entry(client, pages):
+    entries = BeautifulSoup(client.get(reverse("diagnosis:learn")).content, "html.parser").select(".glossary > div")
+    names = [link for page in pages[2:] for link in page.select("a.label")]
+    assert len(names) > 30
+    assert {(link["href"], link.text) for link in names} <= {
+        (f"{reverse('diagnosis:learn')}#{entry['id']}", entry.dt.text) for entry in entries
+    }
+
+
 def test_on_a_videos_page_the_formula_is_said_in_its_own_figures(pages):
     detail = pages[3]
     assert told(detail, "funnel", "ctr_of_views")[2] == "product clicks ÷ views: 294 ÷ 18,375 = 1.6%"

@@ -67,8 +67,8 @@ def test_the_biggest_opportunity_names_step_amount_and_videos(client, shop, addr
     )
     told = [(one.select_one("img")["alt"], one.get_text(" ", strip=True)) for one in page.select(".trio a")]
     assert told == [
-        ("Serum", "$126 a week CTR of views 1.6% others get 4.0%"),
-        ("Clip", "$98 a week CTR of views 2.0% others get 4.0%"),
+        ("Serum", "up to $126 a week CTR of views 1.6% others get 4.0%"),
+        ("Clip", "up to $98 a week CTR of views 2.0% others get 4.0%"),
     ]
     lines = [line.get_text(" ", strip=True) for line in page.select(".factors li")]
     assert lines == ["Product clicks $224 2 videos", "Views $168 1 video"]

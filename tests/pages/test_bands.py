@@ -61,7 +61,7 @@ def lines(client, shop, db):
         page = client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id]))
         card = BeautifulSoup(page.content, "html.parser").select_one("#bands")
         return card, [
-            (line.select_one(".label").text, line.select_one("b").text, line.select_one(".hint").text)
+            (line.select_one(".label").text, line.select_one("b.num").text, line.select_one(":scope > .hint").text)
             for line in card.select(".bands li")
         ]
 

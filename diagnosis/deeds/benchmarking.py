@@ -103,6 +103,7 @@ def preview(benchmark: Benchmark, *, now: datetime, choice: str = Choice.NEW, si
     seen.update(b"%d" % as_rule(version).mark)
     by_shop: dict[Shop, Counter[tuple[str, str]]] = {}
     near: list[tuple[Decimal, str, str, Decimal]] = []
+    furthest = Decimal("Infinity")
     for shop, chunk in rollouts.reached_by(version):
         moved = by_shop.setdefault(shop, Counter())
         judged = rollouts.mine(version, chunk)
@@ -114,9 +115,10 @@ def preview(benchmark: Benchmark, *, now: datetime, choice: str = Choice.NEW, si
                 found.waiting += 1
                 continue
             moved[before, after] += 1
-            if (revenue := one.facts.revenue) is not None:
-                near.append((abs(revenue - line), one.row.video_id, shop.name, revenue))
+            if (revenue := one.facts.revenue) is not None and (off := abs(revenue - line)) <= furthest:
+                near.append((off, one.row.video_id, shop.name, revenue))
         near = nsmallest(NEAREST, near)
+        furthest = near[-1][0] if len(near) == NEAREST else furthest
     found.nearest = [(video_id, shop, revenue, revenue - line) for _off, video_id, shop, revenue in near]
     found.moved = sum(by_shop.values(), Counter())
     found.judged, found.seen = found.moved.total(), seen.hexdigest()

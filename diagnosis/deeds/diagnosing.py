@@ -21,7 +21,7 @@ from diagnosis.models.videos import COUNTS, WEEK
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
-CHUNK = 5000
+CHUNK = 2000
 KEYS = 100_000
 
 # What the list shows of a verdict beside state and confidence: each column of Video, and what it holds of the explanation.
@@ -31,6 +31,7 @@ SHOWN: dict[str, Callable[[classifier.Explanation], Any]] = {
     "cause_required": lambda explanation: explanation.cause[1],
     "worth": lambda explanation: explanation.worth,
 }
+_SHOWN, _HOW = tuple(SHOWN), tuple(SHOWN.values())
 WEEK_COLUMNS = (*(f"week_{name}" for name in WEEK), "basis", "basis_start", "basis_end", "precision")
 COLUMNS = (*WEEK_COLUMNS, "category_id", "state", "confidence", *SHOWN)
 
@@ -319,7 +320,7 @@ def _changes(one: Judged, explanation: classifier.Explanation) -> tuple[tuple[st
 
     What stands as it is stored is left out: where an index holds it, most of what writing costs is the index.
     """
-    columns, values = tuple(SHOWN), tuple(shown(explanation) for shown in SHOWN.values())
+    columns, values = _SHOWN, tuple([shown(explanation) for shown in _HOW])
     filed = explanation.state, explanation.certainty
     if filed != (one.row.state, one.row.confidence):
         columns, values = (*columns, "state", "confidence"), (*values, *filed)

@@ -237,7 +237,7 @@ def _logarithmic_mean(a: float, b: float) -> float:
 
 def _whole_units(parts: list[float], total: int) -> list[int]:
     """The parts in whole units that sum to `total`: each rounded down, the rest to the largest remainders."""
-    shares = [floor(part) for part in parts]
+    shares = list(map(floor, parts))
     less = list(map(sub, shares, parts))
     # Between 0 and one for each part, unless the amounts are too large for a float to hold their last unit.
     each, left = divmod(total - sum(shares), len(parts))

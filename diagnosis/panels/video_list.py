@@ -26,17 +26,18 @@ COUNTED = ("views", "product_impressions", "product_clicks", "orders", "finishes
 SHORT = 60
 
 
-def rows(videos, shop, into):
+def rows(videos, shop, categories, into):
     """The table's rows (of video_list.SHOWN) in finished words, so that the template only puts them in their places.
 
-    `into` ends the addresses of the videos.
+    `categories` are those that there are, `into` ends the addresses of the videos.
     """
     base = reverse("diagnosis:video-list", args=[shop.slug])
     pictures = {name: thumbnail(name) for name in {video.thumbnail for video in videos}}
+    names = {category.pk: category.name for category in categories}
     looks = {state: look(state) for state in {video.state for video in videos}}
     return [
         looks[video.state]
-        | _escaped(_cells(video, shop))
+        | _escaped(_cells(video, shop, names.get(video.category_id)))
         | _escaped({"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]})
         for video in videos
     ]
@@ -59,7 +60,7 @@ def _escaped(words):
     }
 
 
-def _cells(video, shop):
+def _cells(video, shop, category):
     title = video.title or video.video_id
     week = {name: getattr(video, f"week_{name}") for name in COUNTED}
     share = charts.share(video.week_revenue, video.benchmark_revenue)
@@ -69,7 +70,7 @@ def _cells(video, shop):
         "title": title,
         "short": title if len(title) <= SHORT else f"{title[: SHORT - 1]}…",
         "published": figures.day_text(video.published_on),
-        "more": " · ".join(filter(None, (length, video.category__name))),
+        "more": " · ".join(filter(None, (length, category))),
         "state": video.state,
         "hint": wording.hint(video, shop.data_through),
         "approximate": _("approximate") if video.basis == Video.Basis.LONGER else "",

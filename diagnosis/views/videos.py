@@ -19,7 +19,8 @@ from diagnosis.tables import VideoTable
 def video_list_page(request, slug):
     """The complete list of the shop's videos, each with its diagnosis."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
+    categories = list(Category.objects.order_by("name"))
+    form = VideoFilter(request.GET, categories=categories)
     filtered = form.apply(Video.objects.filter(shop=shop))
     videos = video_list.shown(form.under_tab(filtered), form.sort_code)
     notices = form.notices
@@ -33,7 +34,7 @@ def video_list_page(request, slug):
         "form": form,
         "notices": notices,
         "page": page,
-        "rows": panels.rows(page.rows, shop, panels.into(request.GET)),
+        "rows": panels.rows(page.rows, shop, categories, panels.into(request.GET)),
         "tabs": panels.tabs(form.counts(shop, filtered), form.value("status", ""), request.GET),
         "heads": panels.heads(VideoTable(form.sort_code), request.GET),
         "compact": panels.compact(request),

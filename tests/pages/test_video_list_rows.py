@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from diagnosis.templatetags import figures
-from tests.factories import VideoFactory
+from tests.factories import CategoryFactory, VideoFactory
 from tests.world import video
 
 
@@ -29,6 +29,16 @@ def test_a_button_says_sixty_signs_of_a_title(client, shop):
     video(shop, title="b" * 61)
     page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
     assert sorted(said.text for said in page.select("td.act .sr")) == [f": {'a' * 60}", f": {'b' * 59}…"]
+
+
+@pytest.mark.django_db
+def test_a_row_says_how_long_its_video_is_and_in_which_category(client, shop):
+    beauty = CategoryFactory(name="Beauty & care")
+    for duration, category in ((42, beauty), (42, None), (None, beauty), (None, None)):
+        VideoFactory(shop=shop, duration=duration, category=category)
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    said = [row.select_one("th .more").text for row in page.select("tbody tr")]
+    assert sorted(said) == ["", "0:42", "0:42 · Beauty & care", "Beauty & care"]
 
 
 @pytest.mark.django_db

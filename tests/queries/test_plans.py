@@ -96,6 +96,14 @@ def test_a_page_enters_its_index_at_the_key_however_many_are_equal(videos, name)
         assert any("video_id" in line for line in conditions), said
 
 
+@pytest.mark.parametrize("sort", video_list.SORTS)
+def test_the_list_reads_one_table(videos, sort):
+    with asked() as statements:
+        keyset.page(video_list.shown(videos, sort), video_list.order(sort))
+    assert statements
+    assert [sql for sql, _ in statements if "JOIN" in sql] == []
+
+
 def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
     video = videos.in_state("good").order_by("published_at")[4]
     with asked() as statements:

@@ -116,7 +116,8 @@ def next_steps(shop, video, explanation, query):
         "aim": query.get("aim", ""),
     }
     if tab == "inspirations":
-        return context | {"shelves": learning.shelves(shop, video)}
+        shelves = learning.shelves(shop, video)
+        return context | {"shelves": shelves, "inspiration_count": sum(len(shelf.cards) for shelf in shelves)}
     groups = learning.suggestion_groups(explanation, video_detail.week(video), shop.currency, context["aim"])
     return context | {"groups": groups, "suggestion_count": sum(len(group.suggestions) for group in groups)}
 
@@ -176,7 +177,7 @@ def rule(explanation, currency):
             "all": len(minimums),
         }
     return {
-        "violation": _("a violation that stands comes before every other check."),
+        "violation": _("a violation that stands decides, whatever the figures are."),
         "window_open": _("a video is diagnosed when its seven days are over and your data reach the last of them."),
         "data_missing": _("a video is diagnosed when its seven days are covered by your imports."),
         "no_benchmark": _("a video is compared with the benchmark of its category and market. None is set."),

@@ -147,7 +147,7 @@ def test_a_pattern_of_several_factors_states_each_number_beside_its_benchmark(cl
 @pytest.mark.parametrize("state", WITH_INSPIRATIONS)
 def test_there_is_an_inspirations_tab_of_three_groups(detail, state):  # A10 F4 G4 H4
     page = detail(state, tab="inspirations")
-    assert said(page.select_one("#tab-inspirations")) == "Inspirations"
+    assert said(page.select_one("#tab-inspirations")) == f"Inspirations {len(page.select('.inspirations li'))}"
     assert [said(head).split("  ")[0] for head in page.select("#diagnosis h3")] == [
         "High interaction likes, comments and shares per view",
         "High conversion orders per product click",

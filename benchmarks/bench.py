@@ -17,6 +17,7 @@ from benchmarks import data
 from benchmarks.report import Result
 from benchmarks.scratch import Place
 from benchmarks.timing import Spent, in_child, took
+from diagnosis.deeds import leading
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import Shop, Video
 
@@ -163,6 +164,7 @@ class Bench:
             recent = data.LAST - timedelta(days=data.RECENT_DAYS)
             shown = Q(published_on__gte=recent) | Q(pk__range=(size // 2 - 500, size // 2 + 500))
             diagnose(shop, now=data.NOW, videos=Video.objects.filter(shown))
+            leading.rebuild(shop)
 
     def _fill(self, name: str, size: int) -> None:
         with self.place.use(name), self.bar(f"{size:,} videos", size) as bar:

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.conf import settings
+from django.db import connection
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +19,9 @@ class DiagnosisConfig(AppConfig):
 
 def keep(**_migrated):
     """After the last migration of this app, not inside one: models.kept says why."""
-    from diagnosis.models import kept
+    from diagnosis.deeds import leading
+    from diagnosis.models import LeadingMonth, kept
 
     kept.install()
+    if LeadingMonth._meta.db_table in connection.introspection.table_names():
+        leading.catch_up()

@@ -193,15 +193,16 @@ def raw(bench: Bench) -> Result:
 
 @on_judged
 def detail(bench: Bench) -> Result:
-    """Detail of a video that can do better, in the middle of the shop."""
+    """Detail of a video that can do better, in the middle of the shop; beside it the same with its Inspirations."""
 
-    def middle(site: Site) -> str:
+    def middle(site: Site, tab: str = "") -> str:
         with site.current():
             videos = Video.objects.filter(shop=site.shop, state="can_do_better", diagnosis__isnull=False).order_by("pk")
             video = videos[videos.count() // 2]
-            return address("video-detail", video.video_id)
+            return address("video-detail", video.video_id) + tab
 
-    return _grown(bench, middle)
+    page, shelves = _grown(bench, middle), _grown(bench, lambda site: middle(site, "?tab=inspirations"))
+    return Result(page.value, page.parts | {f"Inspirations at {name}": value for name, value in shelves.parts.items()})
 
 
 @on_judged

@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from diagnosis.deeds import among, own_history, verdicts
+from diagnosis.deeds import among, leading, own_history, verdicts
 from diagnosis.deeds.weeks import Week, Windows
 from diagnosis.models import Benchmark, Shop, StatusEvent, Video, Violation
 from diagnosis.models.videos import COUNTS, WEEK
+from diagnosis.queries.inspirations import EXCLUDED
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
@@ -138,6 +139,8 @@ def diagnose(
         waiting = Video.objects.filter(shop=shop, state=classifier.Reason.NO_BENCHMARK)
         for _chunk in _settled(Judge(shop, figures=False), waiting, now, said, outcome, dry_run):
             pass
+    if not dry_run:
+        leading.refresh(shop)
     return outcome
 
 
@@ -290,6 +293,7 @@ def settle(
     first: list[tuple[Any, ...]] = []
     again: list[tuple[Any, ...]] = []
     events = []
+    outdated: set[tuple[int | None, date]] = set()
     stamp = connection.ops.adapt_datetimefield_value(now)
     for one in chunk:
         mark = one.fingerprint
@@ -303,6 +307,8 @@ def settle(
                 events.append(_event(shop, one, state, now, said))
         if dry_run:
             continue
+        if _leads_otherwise(one, state):
+            outdated |= {(one.row.category, one.row.published_on), (one.category, one.row.published_on)}
         columns, values = _changes(one, explanation)
         videos[columns].append(values)
         status, reason = explanation.status or "", explanation.reason or ""
@@ -313,6 +319,13 @@ def settle(
     if videos:
         verdicts.write(videos, first, again)
         StatusEvent.objects.bulk_create(events)
+        leading.outdate(shop, outdated)
+
+
+def _leads_otherwise(one: Judged, state: str) -> bool:
+    """Whether the leaders of the video's month may be others now: its figures were read, or its category or standing moved."""
+    moved = (state in EXCLUDED) != (one.row.state in EXCLUDED)
+    return not one.row.week or one.category != one.row.category or moved
 
 
 def _changes(one: Judged, explanation: classifier.Explanation) -> tuple[tuple[str, ...], tuple[Any, ...]]:

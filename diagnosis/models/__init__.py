@@ -4,6 +4,7 @@ from diagnosis.models.benchmarks import Benchmark, BenchmarkChange
 from diagnosis.models.history import Rollout, StatusEvent
 from diagnosis.models.imports import CoveredDay, ImportRun
 from diagnosis.models.kept import VideoCount
+from diagnosis.models.leaders import LeadingMonth
 from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
 from diagnosis.models.people import User
 from diagnosis.models.shops import Category, Membership, Product, Shop
@@ -19,6 +20,7 @@ __all__ = [
     "Diagnosis",
     "ImportRun",
     "Inspiration",
+    "LeadingMonth",
     "Membership",
     "Policy",
     "Product",

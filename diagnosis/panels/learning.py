@@ -137,29 +137,27 @@ SHELVES = (
 
 def shelves(shop, video):
     """The three groups, each with the best of comparable videos and what admins recommend."""
-    videos = inspirations.comparable(shop, video)
-    rates = inspirations.rates(videos)
+    best = inspirations.best(shop, video)
     curated = inspirations.curated(shop, video)
     shown = []
     for code, label, hint, icon in SHELVES:
-        prior = rates[code]
-        found = inspirations.best(videos, video, code, prior) if prior is not None else []
-        cards = [_card(one, shop, code, prior) for one in found]
+        prior, found = best[code]
+        cards = [_card(one, rate, shop, prior) for one, rate in found]
         cards += [_recommended(one) for one in curated if one.group == code]
         shown.append(Shelf(code, _(label), _(hint), icon, cards))
     return shown
 
 
-def _card(video, shop, code, prior):
+def _card(video, rate, shop, prior):
     why = _("%(times)s × the %(average)s of its category") % {
-        "times": figures.times(video.rate / prior).removesuffix(" ×") if prior else "—",
+        "times": figures.times(rate / prior).removesuffix(" ×") if prior else "—",
         "average": figures.percent_text(prior),
     }
     return Card(
         title=video.title,
         creator=video.creator,
         picture=thumbnail(str(video.thumbnail)),
-        rate=figures.percent_text(video.rate),
+        rate=figures.percent_text(rate),
         why=why,
         href=clip() if video.shop.is_demo else video.link,
         player=clip() if video.shop.is_demo else player(video.video_id),

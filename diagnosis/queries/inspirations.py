@@ -1,70 +1,114 @@
-"""Videos to learn from: the best of comparable ones, never a violating one, never the video itself."""
+"""Videos to learn from: the best of comparable ones, never a violating one, never the video itself.
 
-from datetime import timedelta
+Comparable are finished videos of the same market and category, of shops that share, published since the month in which
+the half year before this video began. The best are chosen in two rounds, so that no category is read as a whole: the
+leaders of each shop's month are kept, and of these the best are taken by the rate of all comparable videos.
+"""
 
-from django.db.models import Case, F, FloatField, Q, Sum, Value, When
+from collections import defaultdict
+from datetime import UTC, datetime, time, timedelta
+
+from django.db.models import FloatField, Q
 from django.db.models.functions import Cast
 
-from diagnosis.models import Inspiration, Membership, Shop, Video
+from diagnosis.models import Inspiration, LeadingMonth, Membership, Shop, Video
+from diagnosis.queries.performance import AHEAD, BEHIND
+from diagnosis.rules import leaders
 from diagnosis.rules.classifier import WHOLE, Reason, Status
+from diagnosis.rules.leaders import Leader, Tally
 
-# group: what counts, out of what, and how many of these the category's own rate weighs against a video's.
-GROUPS = {
-    "interaction": (F("week_likes") + F("week_comments") + F("week_shares"), "week_views", 2000),
-    "conversion": (F("week_orders"), "week_product_clicks", 100),
-    "finish": (F("week_finishes"), "week_views", 2000),
-}
-# Only where every part is known: a view whose likes are not known is no trial.
-KNOWN = {
-    "interaction": Q(week_likes__isnull=False, week_comments__isnull=False, week_shares__isnull=False),
-    "conversion": Q(week_orders__isnull=False),
-    "finish": Q(week_finishes__isnull=False),
-}
 SHOWN = 6
 RECENT = timedelta(days=180)
+# So many are looked up: some may be gone, or violate, since they were kept.
+SPARE = 12
+EXCLUDED = (Status.VIOLATION, Reason.COLLECTING)
+CARD = ("video_id", "title", "creator", "thumbnail", "shop__is_demo")
+FIGURES = (
+    "pk",
+    "video_id",
+    "week_likes",
+    "week_comments",
+    "week_shares",
+    "week_views",
+    "week_orders",
+    "week_product_clicks",
+    # As a number of the machine: a decimal each would take longer than all the rest.
+    Cast("week_finishes", FloatField()),
+)
 
 
 def sharing(shop):
     """The shop itself, its owners' other shops, and those that share with everybody here."""
     owners = Membership.objects.filter(shop=shop, role=Membership.Role.OWNER).values("user")
     same = Membership.objects.filter(user__in=owners, role=Membership.Role.OWNER).values("shop")
-    return Shop.objects.filter(Q(pk=shop.pk) | Q(pk__in=same) | Q(share_inspirations=True))
+    return Shop.objects.filter(Q(pk=shop.pk) | Q(pk__in=same) | Q(share_inspirations=True), market=shop.market)
 
 
-def comparable(shop, video):
-    """Finished videos of the same market and category, published in the half year up to this one's."""
-    return Video.objects.filter(
-        shop__in=sharing(shop),
-        shop__market=shop.market,
-        category_id=video.category_id,
-        basis__in=WHOLE,
-        published_on__gte=video.published_on - RECENT,
-    ).exclude(state__in=(Status.VIOLATION, Reason.COLLECTING))
+def finished():
+    """Videos that may be shown and counted."""
+    return Video.objects.filter(basis__in=WHOLE).exclude(state__in=EXCLUDED)
 
 
-def rates(videos):
-    """The category's own rate of each group: all successes over all trials; None without any."""
-    sums = videos.aggregate(
-        **{f"{name}_of": Sum(below, filter=KNOWN[name]) for name, (_above, below, _weight) in GROUPS.items()},
-        **{f"{name}_is": Sum(above, filter=KNOWN[name]) for name, (above, _below, _weight) in GROUPS.items()},
-    )
+def since(video):
+    """The first day of the month in which the half year before this video began."""
+    return (video.published_on - RECENT).replace(day=1)
+
+
+def of_month(shop, month):
+    """The shop's videos of a month, given by its first day; the moments around it are what the index knows."""
+    following = (month + timedelta(days=31)).replace(day=1)
+    first = datetime.combine(month, time.min, UTC) - AHEAD
+    last = datetime.combine(following, time.min, UTC) + BEHIND
+    days = Video.objects.filter(shop=shop, published_on__gte=month, published_on__lt=following)
+    return days.filter(published_at__gte=first, published_at__lt=last)
+
+
+def tallies(shop, month, categories):
+    """{category: {group: Tally}} of the finished videos of a shop's month, from the videos themselves; 0 is no category."""
+    chosen = Q(category__in=[category for category in categories if category])
+    if 0 in categories:
+        chosen |= Q(category=None)
+    rows = (finished() & of_month(shop, month)).filter(chosen).values_list("category_id", *FIGURES)
+    found = defaultdict(list)
+    for category, *figures in rows.iterator(5000):
+        found[category or 0].append(figures)
+    return {category: leaders.tallies(found[category]) for category in categories}
+
+
+def _comparable(shop, video):
+    """The tallies of every month that counts, by group."""
+    category = video.category_id or 0
+    months = LeadingMonth.objects.filter(shop__in=sharing(shop), category=category, month__gte=since(video))
+    found = defaultdict(list)
+    for owner, month, kept in months.order_by("shop", "month").values_list("shop", "month", "tallies"):
+        if kept is None:
+            known = tallies(owner, month, [category])[category]
+        else:
+            known = {group: Tally(s, t, [Leader(*one) for one in some]) for group, (s, t, some) in kept.items()}
+        for group, tally in known.items():
+            found[group].append(tally)
+    return found
+
+
+def best(shop, video):
+    """{group: (the rate of all comparable videos or None, [(video, its rate), …])}, the best first."""
+    comparable = _comparable(shop, video)
+    priors, chosen = {}, {}
+    for group in leaders.WEIGHTS:
+        of_group = comparable[group]
+        prior = leaders.rate(sum(tally.successes for tally in of_group), sum(tally.trials for tally in of_group))
+        priors[group], chosen[group] = prior, []
+        if prior is not None:
+            others = [one for tally in of_group for one in tally.leaders if one.key != video.pk]
+            # Better than the category, or it is no inspiration.
+            chosen[group] = leaders.best(group, [one for one in others if one.rate > prior], prior, SPARE)
+    keys = {one.key for some in chosen.values() for one in some}
+    standing = finished().filter(pk__in=keys, category_id=video.category_id).select_related("shop").only(*CARD)
+    known = {one.pk: one for one in standing} if keys else {}
     return {
-        name: float(sums[f"{name}_is"]) / float(sums[f"{name}_of"])
-        if sums[f"{name}_of"] and sums[f"{name}_is"] is not None
-        else None
-        for name in GROUPS
+        group: (priors[group], [(known[one.key], one.rate) for one in some if one.key in known][:SHOWN])
+        for group, some in chosen.items()
     }
-
-
-def best(videos, video, name, prior):
-    """The group's best, by the rate drawn towards the category's: a lucky handful of views does not win."""
-    above, below, weight = GROUPS[name]
-    successes, trials = Cast(above, FloatField()), Cast(F(below), FloatField())
-    rate = (successes + Value(weight * prior)) / (trials + Value(float(weight)))
-    raw = Case(When(**{f"{below}__gt": 0}, then=successes / trials), output_field=FloatField())
-    found = videos.exclude(pk=video.pk).filter(KNOWN[name], **{f"{below}__gt": 0}).annotate(shrunk=rate, rate=raw)
-    # Better than the category, or it is no inspiration.
-    return list(found.filter(shrunk__gt=prior).select_related("shop").order_by("-shrunk", "-video_id")[:SHOWN])
 
 
 def curated(shop, video):

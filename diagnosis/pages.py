@@ -92,13 +92,18 @@ def rail(shop, match):
     here = match.url_name if match else ""
     entry = _entry(shop.slug, here)
     active = standing.active(shop, timezone.now())
+    shown = min(active, standing.MOST)
     return [
         {"label": _("Home"), "icon": "house", "url": "/", "current": False},
         entry(_("Analytics"), "chart-column", "analytics")
         | {"current": False, "children": [entry(_("Video Analytics"), "", "analytics", "video-list", "video-detail")]},
         entry(_("Products"), "package", "products"),
         entry(_("Account Standing"), "shield", "account-standing")
-        | {"count": active, "counted": ngettext("active violation", "active violations", active)},
+        | {
+            "count": shown,
+            "more": active > shown,
+            "counted": ngettext("active violation", "active violations", shown),
+        },
         {
             "label": _("Learn"),
             "icon": "book-open",

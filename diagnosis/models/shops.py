@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
+from diagnosis.models.kept import VideoCount
 from diagnosis.rules.markets import MARKETS
 
 
@@ -105,6 +106,11 @@ class Shop(models.Model):
 
     def get_absolute_url(self):
         return reverse("diagnosis:analytics", args=[self.slug])
+
+    @property
+    def video_count(self):
+        """All its videos, from the counts that the database keeps."""
+        return VideoCount.objects.filter(shop=self).aggregate(n=models.Sum("videos"))["n"] or 0
 
     @property
     def products_url(self):

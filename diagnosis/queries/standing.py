@@ -8,6 +8,8 @@ from django.db.models import Count, Min, OuterRef, Q, Subquery
 from diagnosis.models import StandingSystem, Video, Violation
 
 TABS = ("", "active", "appeal", "expired")
+# Beyond this the rail says “99+”.
+MOST = 99
 
 
 def violations(shop, video_id=""):
@@ -48,10 +50,10 @@ def with_expiry(shops):
 
 
 def active(shop, now):
-    """How many violations of a shop (`with_expiry`) stand and have not expired."""
+    """How many violations of a shop (`with_expiry`) stand and have not expired; one more than MOST are “more”: every page asks."""
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
     found = Violation.objects.filter(shop=shop).order_by()
-    return under(found, "active", over(shop, shop.points_expire, today)).count()
+    return under(found, "active", over(shop, shop.points_expire, today)).values("pk")[: MOST + 1].count()
 
 
 def tab_counts(found, over):

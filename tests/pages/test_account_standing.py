@@ -94,3 +94,10 @@ def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(
     recent(shop, video=video(shop))
     with django_assert_num_queries(17):
         client.get(address)
+
+
+def test_the_rail_counts_active_violations_to_ninety_nine(client, shop, address):
+    for _ in range(100):
+        recent(shop, points=0)
+    badge = page_of(client, address).select_one(f".rail a[href='{address}'] .count")
+    assert badge.get_text() == "99+ active violations"

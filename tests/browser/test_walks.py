@@ -80,3 +80,47 @@ def test_without_javascript(demo, visit):
     visitor.open(f"{LIST}?status=violation").locator("tbody .act a").first.click()
     page.get_by_role("link", name="Go to Account Standing").click()
     assert page.locator("#violations .wordy > p").first.inner_text()
+
+
+EXPORT = (
+    "[Date Range]: 2026-01-02 ~ 2026-01-08\nVideo Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
+    "Glow,7590780223006100001,2026/01/02,1000,2,24.00\nBroken,7.5E+18,2026/01/02,1,1,1\n"
+)
+
+
+def test_a_file_goes_in_by_the_keyboard(demo, visit, tmp_path):
+    """Only the browser's own dialog for files is left out: it belongs to the system."""
+    good, wrong = tmp_path / "good.csv", tmp_path / "wrong.csv"
+    good.write_text(EXPORT)
+    wrong.write_text(EXPORT.replace("($)", "(£)"))
+    visitor = visit("seller@demo.example")
+    page = visitor.open("/shops/lumi-fern/import/")
+    tab_to(page, "#id_file")
+    page.set_input_files("#id_file", wrong)
+    go(page, "form.form button.primary")
+    page.wait_for_selector("[role=alert]")
+    assert "this shop sells in USD" in page.locator("[role=alert]").inner_text()
+    go(page, "main .button")
+    page.wait_for_url("**/import/")
+
+    page.set_input_files("#id_file", good)
+    # What the page says while it reads is looked at before the answer comes.
+    said = page.evaluate(
+        """() => new Promise(told => {
+          const form = document.querySelector("form.form");
+          form.addEventListener("submit", () => setTimeout(() => told([form.getAttribute("aria-busy"),
+            form.querySelector("[role=status]").textContent, form.querySelector("button").disabled]), 1));
+          form.requestSubmit();
+        })"""
+    )
+    assert said == ["true", "Reading the file. This may take a minute.", True]
+    page.wait_for_selector("#result")
+    assert page.locator(".tile .value").all_inner_texts() == ["1", "0", "0", "1"]
+    assert page.locator("td.wordy").inner_text().startswith("row 4: the video ID “7.5E+18” was rounded")
+    go(page, "button[value=confirm]")
+    page.wait_for_selector("text=What this file did")
+    go(page, "section .button.primary")
+    page.wait_for_url(f"**{LIST}")
+    page.goto(f"{page.url}?q=7590780223006100001")
+    assert page.locator("tbody .title").all_inner_texts() == ["Glow"]
+    assert visitor.complaints == []

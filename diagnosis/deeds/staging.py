@@ -62,26 +62,30 @@ def create(cursor: Any, found: Sequence[str]) -> None:
     cursor.execute("CREATE TEMPORARY TABLE stage_product (key bigint, product_id text, name text, product_pk bigint)")
 
 
+# What SQLite may hold of the database in this process meanwhile: kibibytes of its own, below zero as it wants them, and
+# bytes mapped. Sorting takes as much again; the system keeps the pages anyway.
+MODEST = {"cache_size": -16_000, "mmap_size": 0}
+
+
 @contextmanager
 def workspace(cursor: Any) -> Iterator[None]:
-    """The connection made ready for a file, and left as it was without the staging tables.
-
-    On SQLite pages of the database mapped into memory count as this process's, and loading gains nothing by them.
-    """
-    mapped = _mapped(cursor, 0) if connection.vendor == "sqlite" else 0
+    """The connection made ready for a file, and left as it was without the staging tables."""
+    before = (
+        {name: _set(cursor, name, value) for name, value in MODEST.items()} if connection.vendor == "sqlite" else {}
+    )
     try:
         yield
     finally:
         drop(cursor)
-        if connection.vendor == "sqlite":
-            _mapped(cursor, mapped)
+        for name, value in before.items():
+            _set(cursor, name, value)
 
 
-def _mapped(cursor: Any, size: int) -> int:
-    """Set how many bytes SQLite may map; returns how many it might before."""
-    cursor.execute("PRAGMA mmap_size")
+def _set(cursor: Any, name: str, value: int) -> int:
+    """Set one of SQLite's limits; returns what it was before."""
+    cursor.execute(f"PRAGMA {name}")
     before = cursor.fetchone()
-    cursor.execute(f"PRAGMA mmap_size = {size:d}")
+    cursor.execute(f"PRAGMA {name} = {value:d}")
     return before[0] if before else 0
 
 

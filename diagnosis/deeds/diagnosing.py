@@ -22,7 +22,8 @@ from diagnosis.queries.inspirations import EXCLUDED
 from diagnosis.rules import classifier, window
 from diagnosis.rules.classifier import Status
 
-CHUNK = 2000
+# On SQLite a batch rewrites most pages of the indexes: half as large ones write twice as much, larger ones take more memory.
+CHUNK = 4000
 KEYS = 100_000
 
 # What the list shows of a verdict beside state and confidence: each column of Video, and what it holds of the explanation.

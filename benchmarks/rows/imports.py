@@ -13,6 +13,7 @@ from benchmarks.bench import Bench
 from benchmarks.report import Result
 from benchmarks.scratch import load
 from benchmarks.timing import NotMeasured, Spent, in_child, took
+from diagnosis.deeds import staging
 from diagnosis.deeds.importing import import_videos
 from diagnosis.models import Diagnosis, ImportRun, Shop, Video, VideoPeriod, VideoProduct
 
@@ -98,7 +99,8 @@ def _raw(bench: Bench, path: Path, count: int) -> Spent:
             read = sum(1 for _ in book.get_sheet_by_index(0).iter_rows())
         if read < count:
             raise NotMeasured(f"the file has {read} rows")
-        with transaction.atomic():
+        # As long as the import itself may take.
+        with connection.cursor() as cursor, transaction.atomic(), staging.patiently(cursor):
             for model, rows in tables:
                 load(connection, model._meta.db_table, _columns(model), rows)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from diagnosis.deeds import changelog, rollouts
 from diagnosis.deeds.diagnosing import as_rule
-from diagnosis.models import Benchmark, BenchmarkChange, Category, Diagnosis, Rollout, Shop, User
+from diagnosis.models import Benchmark, BenchmarkChange, Category, Rollout, Shop, User
 from diagnosis.rules import classifier
 from diagnosis.rules.classifier import Reason, Status
 
@@ -23,11 +23,6 @@ Choice = Rollout.Choice
 STATES = tuple(str(state) for state in (*Status, *Reason))
 NEAREST = 10
 MUCH = 0.05
-
-
-def in_use(benchmark: Benchmark) -> bool:
-    """Whether any diagnosis rests on this version."""
-    return Diagnosis.objects.filter(benchmark=benchmark).exists()
 
 
 def next_version(market: str, category: Category | None) -> int:

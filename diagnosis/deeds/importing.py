@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -264,8 +264,10 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
         notices.append(say(mark("The file lists no video that can be used.")))
     run.notices, run.said = [str(notice) for notice in notices], {"notices": [notice.parts for notice in notices]}
     with transaction.atomic(), staging.patiently(cursor):
-        # Two imports into one shop wait for each other; on SQLite the transaction itself is the lock.
-        shop = Shop.objects.select_for_update().get(pk=shop.pk)
+        alone = lock(shop, run, preview)
+        if alone is None:
+            return
+        shop = alone
         merge = staging.Merge(cursor, shop.pk, shop.currency, header.period_start, header.period_end, reading.found)
         counts = merge.compare()
         run.new, run.changed = counts["new"], counts["changed"]
@@ -284,6 +286,18 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
     diagnose(shop, now=now, videos=_touched(shop, run, reached, covers), said=said)
     run.finished_at = now
     run.save(update_fields=["finished_at"])
+
+
+def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
+    """The shop, in which no other import goes on until the transaction ends; on SQLite the transaction itself is the lock.
+
+    None where somebody else has carried the waiting run out meanwhile: then it is as they left it.
+    """
+    shop = Shop.objects.select_for_update().get(pk=shop.pk)
+    if preview or not run.pk or ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING).exists():
+        return shop
+    run.refresh_from_db()
+    return None
 
 
 def _reach(shop: Shop, run: ImportRun, now: datetime) -> tuple[date | None, bool]:
@@ -305,11 +319,9 @@ def _reach(shop: Shop, run: ImportRun, now: datetime) -> tuple[date | None, bool
 
 def _link_violations(shop: Shop) -> None:
     """Violations that named a video before its figures came in find it now."""
-    waiting = Violation.objects.filter(shop=shop, video=None).exclude(video_ref="")
-    for violation in waiting:
-        violation.video = Video.objects.filter(shop=shop, video_id=violation.video_ref).first()
-        if violation.video:
-            violation.save(update_fields=["video"])
+    named = Video.objects.filter(shop=shop, video_id=OuterRef("video_ref"))
+    waiting = Violation.objects.filter(Exists(named), shop=shop, video=None).exclude(video_ref="")
+    waiting.update(video=Subquery(named.values("pk")[:1]))
 
 
 def _touched(shop: Shop, run: ImportRun, reached: date | None, covers: bool) -> Any:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from diagnosis.deeds.diagnosing import KEYS, diagnose
-from diagnosis.deeds.importing import kept, reason, today, turn_down
+from diagnosis.deeds.importing import kept, lock, reason, today, turn_down
 from diagnosis.models import Category, ImportRun, Policy, Product, Shop, User, Video, VideoProduct, Violation
 from diagnosis.rules.words import gettext_noop as mark
 from diagnosis.sources.errors import ExportRefused, say
@@ -85,6 +85,8 @@ def _import(
     touched: set[int] = set()
     try:
         with transaction.atomic():
+            if lock(shop, run, preview) is None:
+                return run
             _put_all(shop, run, lines, put, touched)
             if preview:
                 raise _Undo

@@ -78,6 +78,9 @@ def read_in_child(
 def _items(lines: Any, name: str) -> Iterator[Item]:
     ended = False
     for line in lines:
+        if not line.endswith(b"\n"):
+            # The child was ended within a line.
+            break
         kind, content = json.loads(line)
         if kind == "rows":
             for row in content:

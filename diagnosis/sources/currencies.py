@@ -60,9 +60,6 @@ _CODES = [
     "EGP",
 ]
 
-# Amounts of these are written without decimals, so three digits after a mark are a group of thousands.
-WITHOUT_DECIMALS = frozenset({"IDR", "VND", "JPY", "KRW", "CLP", "COP"})
-
 
 def _folded(token: str) -> str:
     return unicodedata.normalize("NFKC", token).strip().rstrip(".").casefold()

@@ -53,7 +53,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "live_rate": ("V-to-L rate", "Rasio Video ke LIVE", "引流率", "Tasa de video a LIVE"),
     "finish_rate": ("Video finish rate", "Persentase Video yang Ditonton Hingga Selesai", "视频完播率", "完播率",
                     "Tasa de finalización de videos", "Completion rate"),
-    "ctor": ("Click-to-order rate (Video)", "Click-to-Order Rate", "CTOR", "点击成交转化率（视频）", "SKU订单转化率",
+    "ctor": ("Click-to-order rate (Video)", "Click-to-Order Rate", "CTOR", "CO Rate", "点击成交转化率（视频）", "SKU订单转化率",
              "Tasa de clics a pedidos", "Tasa de conversión de pedidos con SKU"),
     "gpm": ("GPM", "千次播放GMV"),
     "account_type": ("Account type", "Creator type", "author_type", "账号类型", "Tipo de cuenta"),

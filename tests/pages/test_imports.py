@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from diagnosis.deeds import uploads
 from diagnosis.models import ImportRun, Product, Video, Violation
@@ -58,6 +59,18 @@ def test_confirming_twice_imports_once(client, shop):
     for _ in range(2):
         client.post(run.get_absolute_url(), {"answer": "confirm"})
     assert ImportRun.objects.get().new == 1
+
+
+@pytest.mark.parametrize(("kind", "content"), [("videos", EXPORT), ("products", "Product ID,Product name\n17,Serum\n")])
+def test_who_confirms_what_another_confirms_just_then_changes_nothing(client, shop, kind, content):
+    upload(client, shop, content, kind=kind)
+    late = ImportRun.objects.get()
+    kept = uploads.place(late).read_bytes()
+    client.post(late.get_absolute_url(), {"answer": "confirm"})
+    done = ImportRun.objects.values().get()
+    uploads.place(late).write_bytes(kept)
+    uploads.confirm(late, now=timezone.now(), by=shop.members.get())
+    assert ImportRun.objects.values().get() == done
 
 
 def test_discarding_changes_nothing_and_keeps_no_file(client, shop):

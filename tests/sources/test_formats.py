@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.sources import cells
+from diagnosis.sources import cells, child
 from diagnosis.sources.child import read_in_child
 from diagnosis.sources.errors import ExportRefused, RowRefused
 from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Row, read_export
@@ -118,6 +118,18 @@ def test_the_parent_gets_the_same_items_from_the_child(tmp_path):
         ["A", ID, "2026/01/02", "10", "1", "2.00", "5%"], ["B", "7.5E+18", "2026/01/02", "1", "1", "1", "1%"]
     )
     assert read(tmp_path, content) == read(tmp_path, content, reader=read_in_child)
+
+
+def test_a_child_that_is_ended_within_a_line_is_a_file_that_could_not_be_read():
+    with pytest.raises(ExportRefused, match=r"a\.csv could not be read: it takes more memory or time"):
+        list(
+            child._items(
+                [
+                    b'["rows", [[4, "75',
+                ],
+                "a.csv",
+            )
+        )
 
 
 @pytest.mark.parametrize("empty", ["--", "-", "—", "N/A", "N/D", ""])

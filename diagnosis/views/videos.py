@@ -29,6 +29,7 @@ def video_list_page(request, slug):
     except ValueError:
         notices = [*notices, _("The page in the address is not known; this is the first one.")]
         page = keyset.page(videos, form.order)
+    heads = panels.heads(VideoTable(form.sort_code), request.GET)
     context = {
         "shop": shop,
         "form": form,
@@ -36,7 +37,8 @@ def video_list_page(request, slug):
         "page": page,
         "rows": panels.rows(page.rows, shop, categories, panels.into(request.GET)),
         "tabs": panels.tabs(form.counts(shop, filtered), form.value("status", ""), request.GET),
-        "heads": panels.heads(VideoTable(form.sort_code), request.GET),
+        "heads": heads,
+        "labels": {head.code: head.label for head in heads},
         "compact": panels.compact(request),
         "caption": panels.caption(form),
         "dates": form.clean_dates(),

@@ -50,3 +50,12 @@ def test_a_video_that_has_no_name_goes_by_its_id_and_unknown_figures_by_a_dash(c
     assert [cell.get_text(" ", strip=True) for cell in row.select("td.num")] == [
         "— not received", "10", "— not received", "— not received", "— not received", "— not received", "n/a not in your exports",
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_each_figure_carries_the_name_of_its_column_for_the_cards_of_a_phone(client, shop):
+    video(shop)
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    named = [head.a.get_text(strip=True) for head in page.select("thead th.num")]
+    assert [cell["data-label"] for cell in page.select("tbody td.num")] == named
+    assert len(named) == 7

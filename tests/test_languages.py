@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 from diagnosis import catalogues
 
 # A language stands here from the day on which nothing of it is missing: from then on nothing may be.
-COMPLETE: list[str] = []
+COMPLETE = ["es", "zh-hans", "id"]
 
 
 @pytest.fixture(scope="module")

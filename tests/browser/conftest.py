@@ -54,9 +54,8 @@ class Visitor:
         if request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"failed: {request.url} {request.failure}")
 
-    def open(self, path):
-        self.page.goto(self.base + path)
-        self.page.wait_for_load_state("networkidle")
+    def open(self, path, until="networkidle"):
+        self.page.goto(self.base + path, wait_until=until)
         return self.page
 
 

@@ -1,11 +1,9 @@
 """Every page in a real browser: no error, no CSP report, nothing that axe finds, nothing wider than the screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.demo import LIST, detail
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.browser.looks import clean
 
 
 def pages():
@@ -28,26 +26,22 @@ def pages():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_page_has_an_error_or_anything_that_axe_finds(demo, visit, scheme, width):
-    visitor = visit("seller@demo.example", scheme=scheme, width=width)
-    axe = Axe()
+def test_no_page_has_an_error_or_anything_that_axe_finds(demo, visit, width):
+    visitor = visit("seller@demo.example", width=width)
     for path in pages():
-        page = visitor.open(path)
-        found = axe.run(page, options=RULES).response["violations"]
-        said = [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]]
-        assert (path, said) == (path, [])
+        page = visitor.open(path, until="load")
+        clean(page, path)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert (path, wide) == (path, 0)
     assert visitor.complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server, visit, scheme, tmp_path):
-    page = chromium.new_context(color_scheme=scheme).new_page()
+def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server, visit, tmp_path):
+    page = chromium.new_context().new_page()
     page.goto(f"{live_server.url}/accounts/login/")
-    visitor = visit("seller@demo.example", scheme=scheme)
+    clean(page, "sign-in")
+    visitor = visit("seller@demo.example")
     file = tmp_path / "videos.csv"
     file.write_text(
         "[Date Range]: 2026-01-02 ~ 2026-01-08\nVideo Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
@@ -56,9 +50,6 @@ def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server
     visitor.open("/shops/lumi-fern/import/").set_input_files("#id_file", file)
     visitor.page.get_by_role("button", name="Preview").click()
     visitor.page.wait_for_selector("#result")
-    for one in (page, visitor.page):
-        found = Axe().run(one, options=RULES).response["violations"]
-        assert [(rule["id"], node["html"][:120]) for rule in found for node in rule["nodes"]] == []
+    clean(visitor.page, "preview")
     assert visitor.complaints == []
-    missing = visitor.open("/shops/nobody/analytics/video/")
-    assert Axe().run(missing, options=RULES).response["violations"] == []
+    clean(visitor.open("/shops/nobody/analytics/video/"), "not found")

@@ -2,19 +2,8 @@
 
 import re
 
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.browser.demo import LIST, detail
-from tests.browser.test_axe import RULES
-
-
-def clean(page, state, within=None):
-    """Nothing that axe finds, in light and in dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found = Axe().run(page, within, options=RULES).response["violations"]
-        said = [(rule["id"], node["html"][:160]) for rule in found for node in rule["nodes"]]
-        assert (state, scheme, said) == (state, scheme, [])
+from tests.browser.looks import clean
 
 
 def test_a_part_that_is_late_or_fails_leaves_the_page_as_it_was(demo, visit):

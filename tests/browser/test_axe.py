@@ -53,3 +53,15 @@ def test_sign_in_preview_and_not_found_are_clean_too(demo, chromium, live_server
     clean(visitor.page, "preview")
     assert visitor.complaints == []
     clean(visitor.open("/shops/nobody/analytics/video/"), "not found")
+
+
+def test_a_drawing_gives_way_to_its_figure(demo, visit):
+    page = visit("seller@demo.example", width=1024).open("/")
+    between = """tiles => tiles.map(tile => {
+        const figure = document.createRange();
+        figure.selectNodeContents(tile.querySelector(".value"));
+        return tile.querySelector(".spark").getBoundingClientRect().left - figure.getBoundingClientRect().right;
+    })"""
+    found = page.locator(".tile:has(.spark)").evaluate_all(between)
+    assert len(found) == 5
+    assert min(found) >= 0

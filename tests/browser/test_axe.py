@@ -65,3 +65,12 @@ def test_a_drawing_gives_way_to_its_figure(demo, visit):
     found = page.locator(".tile:has(.spark)").evaluate_all(between)
     assert len(found) == 5
     assert min(found) >= 0
+
+
+def test_an_id_is_never_broken_in_two(demo, visit):
+    visitor = visit("seller@demo.example")
+    page = visitor.open(LIST)
+    for width in (1440, 1024, 768, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        lines = page.locator("#videos .id").evaluate_all("ids => ids.map(id => id.getClientRects().length)")
+        assert (width, len(lines), set(lines)) == (width, 50, {1})

@@ -90,19 +90,15 @@ def _refuse(cell: Any, column: str) -> RowRefused:
 def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
     """A converter for counts: whole, from 0 to MOST."""
 
+    def refused(cell: Any) -> RowRefused:
+        sentence = _("%(cell)s in %(column)s is not a count: it must be whole, from 0 to %(most)s")
+        return RowRefused(say(sentence, cell=shown(cell), column=column, most=f"{MOST:,}"), "bad_count")
+
     def convert(cell: Any) -> int | None:
         if cell.__class__ is float or cell.__class__ is int:
             if 0 <= cell <= MOST and (exact := int(cell)) == cell:
                 return exact
-            raise RowRefused(
-                say(
-                    _("%(cell)s in %(column)s is not a count: it must be whole, from 0 to %(most)s"),
-                    cell=shown(cell),
-                    column=column,
-                    most=f"{MOST:,}",
-                ),
-                "bad_count",
-            )
+            raise refused(cell)
         if cell.__class__ is str and cell.isdigit() and cell.isascii() and len(cell) <= 10:
             return int(cell)
         if is_empty(cell):
@@ -111,15 +107,7 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
         number = _decimal(text, column, marks, frozenset(), "")
         whole, _mark, rest = number.partition(".")
         if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
-            raise RowRefused(
-                say(
-                    _("%(cell)s in %(column)s is not a count: it must be whole, from 0 to %(most)s"),
-                    cell=shown(cell),
-                    column=column,
-                    most=f"{MOST:,}",
-                ),
-                "bad_count",
-            )
+            raise refused(cell)
         return int(whole)
 
     return convert

@@ -110,53 +110,6 @@ def split(funnel: Funnel, profile: Profile, standard: Decimal, places: int = 2) 
 
     Raises ValueError when `standard` is not above zero.
     """
-    unit, found = Decimal(1).scaleb(-places), _in_units(funnel, profile, standard, places)
-    worths = [_worth(found, i) for i in range(4)]
-    contributions = [unit * share for share in found.shares]
-    return Gap(
-        factors=tuple(
-            map(
-                Factor,
-                FACTORS,
-                found.actual,
-                profile.factors,
-                found.ratios,
-                contributions,
-                (None if worth is None else unit * worth for worth in worths),
-                found.adjusted,
-            )
-        ),
-        unexplained=contributions[4],
-        total=unit * found.total,
-        approximate=True in found.adjusted,
-        stops_at=_STOPS[found.reached],
-        weakest="" if found.weakest is None else FACTORS[found.weakest],
-    )
-
-
-def weakest(funnel: Funnel, profile: Profile, standard: Decimal, places: int = 2) -> tuple[str, Decimal | None]:
-    """The weakest factor's code and its worth as split() tells them ("" and None where none is negative), for far less."""
-    found = _in_units(funnel, profile, standard, places)
-    if found.weakest is None:
-        return "", None
-    worth = _worth(found, found.weakest)
-    return FACTORS[found.weakest], None if worth is None else Decimal(worth).scaleb(-places)
-
-
-class _Units(NamedTuple):
-    """The split in whole units: the shares of the four factors and of what is unexplained, and what they rest on."""
-
-    shares: list[int]
-    total: int
-    weakest: int | None
-    revenue: float
-    ratios: tuple[float, ...]
-    actual: tuple[float | None, ...]
-    adjusted: tuple[bool, ...]
-    reached: int
-
-
-def _in_units(funnel: Funnel, profile: Profile, standard: Decimal, places: int) -> _Units:
     if not standard > 0:
         raise ValueError("the standard must be above zero")
     unit = _CENT if places == 2 else Decimal(1).scaleb(-places)
@@ -177,16 +130,19 @@ def _in_units(funnel: Funnel, profile: Profile, standard: Decimal, places: int) 
     total = int(((funnel.revenue - standard) / unit).to_integral_value(ROUND_HALF_EVEN))
     shares = _whole_units(parts, total)
     lowest = min(shares[:4])
-    return _Units(
-        shares, total, shares.index(lowest) if lowest < 0 else None, revenue, ratios, actual, adjusted, reached
+    worths = [
+        unit * int(revenue / ratio - revenue + _FLOAT_NOISE) if i == reached or (ratio < 1 and not stand_in) else None
+        for i, (ratio, stand_in) in enumerate(zip(ratios, adjusted, strict=True))
+    ]
+    contributions = [unit * share for share in shares]
+    return Gap(
+        factors=tuple(map(Factor, FACTORS, actual, theirs, ratios, contributions, worths, adjusted)),
+        unexplained=contributions[4],
+        total=unit * total,
+        approximate=True in adjusted,
+        stops_at=_STOPS[reached],
+        weakest=FACTORS[shares.index(lowest)] if lowest < 0 else "",
     )
-
-
-def _worth(found: _Units, factor: int) -> int | None:
-    ratio = found.ratios[factor]
-    if factor != found.reached and (ratio >= 1 or found.adjusted[factor]):
-        return None
-    return int(found.revenue / ratio - found.revenue + _FLOAT_NOISE)
 
 
 def multiplied(profile: Profile) -> Decimal:

@@ -51,7 +51,7 @@ def test_a_diagnosis_killed_half_way_goes_on_to_the_same_end(five):
     outcome = diagnose(five, now=LATER)
     assert (dated(), outcome.changed) == ([NOW] * 2 + [LATER] * 3, 3)
     for one in Video.objects.select_related("diagnosis"):
-        assert classifier.from_json(one.diagnosis.explanation) == explain(one)
+        assert one.diagnosis.explanation == classifier.as_json(explain(one))
         assert one.state == one.diagnosis.explanation["status"]
 
 

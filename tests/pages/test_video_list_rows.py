@@ -59,3 +59,12 @@ def test_each_figure_carries_the_name_of_its_column_for_the_cards_of_a_phone(cli
     named = [head.a.get_text(strip=True) for head in page.select("thead th.num")]
     assert [cell["data-label"] for cell in page.select("tbody td.num")] == named
     assert len(named) == 7
+
+
+@pytest.mark.django_db
+def test_a_title_is_shown_to_the_letter_whatever_signs_it_has(client, shop):
+    video(shop, title="<b>{views}</b> & {0} %s {% now %}")
+    page = BeautifulSoup(client.get(reverse("diagnosis:video-list", args=[shop.slug])).content, "html.parser")
+    row = page.select_one("tbody tr")
+    assert row.select_one(".title").text == "<b>{views}</b> & {0} %s {% now %}"
+    assert row.select_one("td.act .sr").text == ": <b>{views}</b> & {0} %s {% now %}"

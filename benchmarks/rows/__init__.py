@@ -7,6 +7,7 @@ from benchmarks.rows import growth, imports, judging, pages, search
 ROWS: list[tuple[Work, Row]] = [
     (Work("diagnosis", "diagnosis of all videos, Explanations written, ÷ one raw UPDATE of status and as long a text", 2), judging.diagnosis),
     (Work("edit", "benchmark edit that moves the line by 10 % ÷ full diagnosis", 0.2), judging.edit),
+    (Work("preview", "preview of a version over finished videos, 100,000 of them at most", 3, "s"), judging.preview),
     (Work("import", "import of new rows from .xlsx ÷ reading the file and a raw insert of the same rows", 2.5), imports.new_rows),
     (Work("again", "the same file again, unchanged ÷ the first time", 0.3), imports.again),
     (Work("memory", "import memory, the largest size from .csv, both processes", 250, "MB"), imports.memory),

@@ -1,6 +1,7 @@
 """Diagnosis in bulk: against one raw UPDATE, after a benchmark edit, and how both grow."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection, transaction
@@ -16,6 +17,8 @@ from diagnosis.deeds import benchmarking, rollouts
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import Benchmark, Diagnosis, Rollout, Shop, User, Video
 
+# As many finished videos as a preview is to take under three seconds for.
+PREVIEWED = 100_000
 STATES = ("can_do_better", "below_threshold", "trigger_violation", "good_performance")
 
 
@@ -94,21 +97,56 @@ def edit(bench: Bench) -> Result:
 
 def _edit(bench: Bench) -> tuple[Spent, int, int]:
     with bench.place.use(WORK):
-        shop, owner = Shop.objects.get(slug=data.SLUG), User.objects.get(email="owner@example.com")
+        shop = Shop.objects.get(slug=data.SLUG)
         old = Benchmark.objects.get(category__code="beauty", state="approved")
-        draft = benchmarking.new_version(old, by=owner, reason="10 % higher.", valid_from=data.LAST)
-        for name in ("revenue_p25", "revenue_p50", "revenue_p75"):
-            setattr(draft, name, getattr(draft, name) * Decimal("1.1"))
-        draft.save()
+        draft = _higher(old)
         outcome: list[Rollout] = []
 
         def restate() -> None:
-            outcome.append(benchmarking.approve(draft, by=owner, now=data.NOW, choice="restate", since=old.valid_from))
+            outcome.append(
+                benchmarking.approve(draft, by=draft.author, now=data.NOW, choice="restate", since=old.valid_from)
+            )
             rollouts.carry_out(outcome[0], clock=lambda: data.NOW)
 
         spent = took(restate, connection)
         scope = Video.objects.filter(shop=shop, category=old.category).count()
         return spent, scope, outcome[0].changed
+
+
+def _higher(old: Benchmark) -> Benchmark:
+    """A draft that asks 10 % more."""
+    owner = User.objects.get(email="owner@example.com")
+    draft = benchmarking.new_version(old, by=owner, reason="10 % higher.", valid_from=data.LAST)
+    for name in ("revenue_p25", "revenue_p50", "revenue_p75"):
+        setattr(draft, name, getattr(draft, name) * Decimal("1.1"))
+    draft.save()
+    return draft
+
+
+def preview(bench: Bench) -> Result:
+    """Seconds until an admin sees what a version that is 10 % higher would do to every finished video of the market."""
+    size = min(bench.large, PREVIEWED)
+    bench.diagnosis_spent(size)
+    spent, judged = in_child(lambda: _preview(bench, size), limit=bench.limit)
+    parts = {"finished videos": judged, "processor time s": spent.work}
+    return Result(spent.wall, parts)
+
+
+def _preview(bench: Bench, size: int) -> tuple[Spent, int]:
+    found: list[benchmarking.Preview] = []
+    with bench.place.use(bench.label(size)) as connection, transaction.atomic():
+        draft = _higher(Benchmark.objects.get(category=None, shop=None, state="approved"))
+        # No other version takes a video from it.
+        Benchmark.objects.exclude(pk=draft.pk).update(valid_from=date.max)
+
+        def look() -> None:
+            found.append(benchmarking.preview(draft, now=data.NOW, choice="restate", since=date.min))
+
+        look()
+        runs = sorted(took(look, connection) for _ in range(1 if bench.quick else 5))
+        spent = runs[len(runs) // 2]
+        transaction.set_rollback(True)
+    return spent, found[0].judged
 
 
 def growth(bench: Bench) -> Result:

@@ -105,7 +105,7 @@ def preview(benchmark: Benchmark, *, now: datetime, choice: str = Choice.NEW, si
         given = [(*one.row, one.facts.data_through, one.facts.violations) for one in judged]
         seen.update(b"%d" % classifier.digest((shop.pk, shop.diagnose_affiliates, given)))
         for one in judged:
-            before, after = one.row.state, one.explain().state
+            before, after = one.row.state, one.outcome
             if before == after == Reason.COLLECTING:
                 found.waiting += 1
                 continue

@@ -105,6 +105,11 @@ class Judged(NamedTuple):
         return classifier.classify(self.facts, self.benchmark)
 
     @property
+    def outcome(self) -> str:
+        """The state that explain() gives reasons for."""
+        return classifier.decide(self.facts, self.benchmark).value
+
+    @property
     def fingerprint(self) -> int:
         """Differs when anything that is stored of this verdict does."""
         return classifier.fingerprint(self.facts, self.benchmark, [*self.week], self.category)
@@ -182,8 +187,7 @@ class Judge:
             after = keys[-1]
 
     def _reading(self, *, stored: bool) -> str:
-        days = ("basis_start", "basis_end")
-        week = (f"CAST(v.{name} AS text)" if name in days else f"v.{name}" for name in WEEK_COLUMNS)
+        week = (f"CAST(v.{name} AS {_AS[name]})" if name in _AS else f"v.{name}" for name in WEEK_COLUMNS)
         return READ.format(
             stored="d.video_id, d.fingerprint, d.benchmark_id" if stored else "NULL, NULL, NULL",
             week="" if self.windows else "".join(f", {name}" for name in week),
@@ -220,18 +224,18 @@ def _row(values: tuple[Any, ...]) -> Row:
 
 def _stored_week(values: tuple[Any, ...]) -> Week:
     """The week as it is kept. It is not written again: for the fingerprint alone its amounts need be no Decimals."""
-    *totals, basis, start, end, precision = values
-    for place in _AMOUNTS:
-        totals[place] = None if totals[place] is None else float(totals[place])
-    return Week(tuple(totals), basis, start and _day(start), end and _day(end), precision)
+    start, end = values[_BASIS + 1 : _BASIS + 3]
+    return Week(values[:_BASIS], values[_BASIS], start and _day(start), end and _day(end), values[_BASIS + 3])
 
 
 _day = lru_cache(maxsize=4096)(date.fromisoformat)
-_AMOUNTS = [place for place, name in enumerate(WEEK) if name not in COUNTS]
+_BASIS = len(WEEK)
+# How both drivers give a stored week without making a Decimal or a date of each value.
+_AS = {f"week_{name}": "double precision" for name in WEEK if name not in COUNTS}
+_AS |= {"basis_start": "text", "basis_end": "text"}
 _VIEWS, _IMPRESSIONS, _CLICKS, _ORDERS, _ITEMS, _REVENUE = (
     WEEK.index(name) for name in ("views", "product_impressions", "product_clicks", "orders", "items_sold", "revenue")
 )
-_CENT = Decimal("0.01")
 
 
 def _facts(shop: Shop, row: Row, closes: date, week: Week, violations: int) -> classifier.Facts:
@@ -249,7 +253,7 @@ def _facts(shop: Shop, row: Row, closes: date, week: Week, violations: int) -> c
         product_clicks=totals[_CLICKS],  # type: ignore[arg-type]
         orders=totals[_ORDERS],  # type: ignore[arg-type]
         items_sold=totals[_ITEMS],  # type: ignore[arg-type]
-        revenue=None if revenue is None else Decimal(revenue).quantize(_CENT),
+        revenue=None if revenue is None else Decimal(f"{revenue:.2f}"),
         currency=shop.currency,
         products=row.product_count,
         violations=violations,

@@ -290,20 +290,24 @@ class Explanation:
 
 
 def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
-    """The verdict: the first failed check decides (product.md, "The four statuses").
+    """The verdict with its reasons; raises ValueError as decide() does."""
+    outcome = decide(facts, benchmark)
+    if isinstance(outcome, Status):
+        return Explanation(outcome, None, facts, benchmark)
+    return Explanation(None, outcome, facts, benchmark)
+
+
+def decide(facts: Facts, benchmark: Benchmark | None) -> Status | Reason:
+    """The outcome alone: the first failed check decides (product.md, "The four statuses").
 
     Raises ValueError when facts and benchmark are in different currencies: they are never converted.
     """
     if benchmark is not None and facts.currency and facts.currency != benchmark.currency:
         raise ValueError(f"A benchmark in {benchmark.currency} cannot judge figures in {facts.currency}.")
-    outcome: Status | Reason = Status.GOOD
     for code, passed, _required, _actual in _questions(facts, benchmark):
         if passed is False:
-            outcome = OUTCOMES[code]
-            break
-    if isinstance(outcome, Status):
-        return Explanation(outcome, None, facts, benchmark)
-    return Explanation(None, outcome, facts, benchmark)
+            return OUTCOMES[code]
+    return Status.GOOD
 
 
 type _Question = tuple[str, bool | None, int | Decimal | None, int | Decimal | None]

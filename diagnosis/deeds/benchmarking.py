@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from diagnosis.deeds import changelog, rollouts
-from diagnosis.deeds.diagnosing import as_rule
+from diagnosis.deeds.shelf import as_rule
 from diagnosis.models import Benchmark, BenchmarkChange, Category, Rollout, Shop, User
 from diagnosis.rules import classifier
 from diagnosis.rules.classifier import Reason, Status

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import QuerySet
 
-from diagnosis.deeds.diagnosing import Judge, Judged, Outcome, Said, Shelf, settle
+from diagnosis.deeds.diagnosing import Judge, Judged, Outcome, Said, settle
+from diagnosis.deeds.shelf import Shelf
 from diagnosis.models import Benchmark, Rollout, Shop, StatusEvent, Video
 from diagnosis.rules import window
 

@@ -5,9 +5,11 @@ import os
 import shutil
 
 import pytest
+from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from diagnosis.deeds.demo import seeding
+from diagnosis.models import User
 
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -61,20 +63,21 @@ class Visitor:
 
 @pytest.fixture
 def visit(chromium, live_server, transactional_db):
-    """A function that opens a context with the given options and signs in: visit("seller@demo.example", width=390)."""
+    """A function that opens a signed-in context with the given options: visit("seller@demo.example", width=390).
+
+    The sign-in page itself has tests of its own; here it would cost two pages a context.
+    """
     contexts = []
 
-    def start(email, password="video-diagnosis-demo", *, width=1440, scheme="light", **options):
+    def start(email, *, width=1440, scheme="light", **options):
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
-        visitor = Visitor(context.new_page(), live_server.url)
-        visitor.open("/accounts/login/")
-        visitor.page.fill("#id_username", email)
-        visitor.page.fill("#id_password", password)
-        visitor.page.click("form.form button.primary")
-        visitor.page.wait_for_url(lambda url: "/login/" not in url)
-        return visitor
+        signed_in = Client()
+        signed_in.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
+        (session,) = signed_in.cookies.values()
+        context.add_cookies([{"name": session.key, "value": session.value, "url": live_server.url}])
+        return Visitor(context.new_page(), live_server.url)
 
     yield start
     for context in contexts:

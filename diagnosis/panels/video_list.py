@@ -1,12 +1,14 @@
 """Rows and tabs of the list."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
@@ -15,7 +17,7 @@ from diagnosis.queries import keyset
 from diagnosis.queries.video_list import CAP, TABS
 from diagnosis.rules.metrics import METRICS
 from diagnosis.templatetags import figures
-from diagnosis.templatetags.wording import thumbnail
+from diagnosis.templatetags.wording import escaped, thumbnail
 
 DENSITIES = ("comfortable", "compact")
 # The states in which the figures may still change, or are not those of the whole window.
@@ -24,7 +26,8 @@ SOFT = ("collecting", "data_missing")
 COUNTED = ("views", "product_impressions", "product_clicks", "orders", "finishes")
 # So much of a title says which video a button opens.
 SHORT = 60
-# Where the benchmark stands on the bar of a revenue.
+# How sure the diagnosis is; and where the benchmark stands on the bar of a revenue.
+SURE = '<p class="hint more">{}</p>'
 MARK = '<rect class="mark" x="{}" y="-2" width="2" height="10" transform="translate(-1 0)"/>'
 
 
@@ -36,16 +39,12 @@ def rows(videos, shop, categories, into):
     base = reverse("diagnosis:video-list", args=[shop.slug])
     pictures = {name: thumbnail(name) for name in {video.thumbnail for video in videos}}
     names = {category.pk: category.name for category in categories}
-    looks = {state: look(state) for state in {video.state for video in videos}}
-    sure = {level: _sure(level) for level in {video.confidence for video in videos}}
+    looks = {state: escaped(look(state)) for state in {video.state for video in videos}}
+    language = get_language()
     return [
         looks[video.state]
-        | _cells(video, shop, names.get(video.category_id))
-        | {
-            "address": f"{base}{video.video_id}/{into}",
-            "picture": pictures[video.thumbnail],
-            "confidence": sure[video.confidence],
-        }
+        | _cells(video, shop.currency, shop.data_through, names.get(video.category_id), language)
+        | {"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]}
         for video in videos
     ]
 
@@ -61,33 +60,35 @@ def look(state):
     }
 
 
-def _sure(level):
-    return format_html('<p class="hint more">{}</p>', Video.Confidence(level).label) if level else ""
-
-
-def _cells(video, shop, category):
+@lru_cache(maxsize=1000)
+def _cells(video, currency, data_through, category, language):
+    # Kept: who sorts, filters, comes back or asks whether the page is still so meets the same rows again. Nothing else
+    # than what is passed enters, so that what is kept is never old.
     title = video.title or video.video_id
     week = {name: getattr(video, f"week_{name}") for name in COUNTED}
     share = charts.share(video.week_revenue, video.benchmark_revenue)
     length = "" if video.duration is None else figures.duration(video.duration)
     approximate = _("approximate") if video.basis == Video.Basis.LONGER else ""
-    return {
-        "id": video.video_id,
-        "title": title,
-        "short": title if len(title) <= SHORT else f"{title[: SHORT - 1]}…",
-        "published": figures.day_text(video.published_on),
-        "more": " · ".join(filter(None, (length, category))),
-        "hint": " · ".join(filter(None, (wording.hint(video, shop.data_through), approximate))),
-        "part": share.part,
-        "mark": format_html(MARK, share.mark) if share.mark else "",
-        "revenue": figures.figure(video.week_revenue, "money", shop.currency),
-        "views": figures.figure(video.week_views, "count"),
-        "ctr": figures.rate(METRICS["ctr"].of(week), video, "ctr"),
-        "ctor": figures.rate(METRICS["ctor"].of(week), video, "ctor"),
-        "orders": figures.figure(video.week_orders, "count"),
-        "items_sold": figures.figure(video.week_items_sold, "count"),
-        "finish_rate": figures.rate(METRICS["finish_rate"].of(week), video, "finish_rate", 0),
-    }
+    return escaped(
+        {
+            "id": video.video_id,
+            "title": title,
+            "short": title if len(title) <= SHORT else f"{title[: SHORT - 1]}…",
+            "published": figures.day_text(video.published_on),
+            "more": " · ".join(filter(None, (length, category))),
+            "hint": " · ".join(filter(None, (wording.hint(video, data_through), approximate))),
+            "confidence": format_html(SURE, Video.Confidence(video.confidence).label) if video.confidence else "",
+            "part": share.part,
+            "mark": format_html(MARK, share.mark) if share.mark else "",
+            "revenue": figures.figure(video.week_revenue, "money", currency),
+            "views": figures.figure(video.week_views, "count"),
+            "ctr": figures.rate(METRICS["ctr"].of(week), video, "ctr"),
+            "ctor": figures.rate(METRICS["ctor"].of(week), video, "ctor"),
+            "orders": figures.figure(video.week_orders, "count"),
+            "items_sold": figures.figure(video.week_items_sold, "count"),
+            "finish_rate": figures.rate(METRICS["finish_rate"].of(week), video, "finish_rate", 0),
+        }
+    )
 
 
 def tone(state):
@@ -107,7 +108,7 @@ class Head:
 
 def heads(table, query):
     return [
-        Head(column.name, column.header, _first_page(query, sort=column.order_by_alias.next), _direction(column))
+        Head(column.name, str(column.header), _first_page(query, sort=column.order_by_alias.next), _direction(column))
         for column in table.columns
     ]
 

@@ -1,5 +1,6 @@
 """A row of the list: finished words in their places."""
 
+from datetime import timedelta
 from decimal import Decimal
 from html import escape
 
@@ -68,3 +69,30 @@ def test_a_title_is_shown_to_the_letter_whatever_signs_it_has(client, shop):
     row = page.select_one("tbody tr")
     assert row.select_one(".title").text == "<b>{views}</b> & {0} %s {% now %}"
     assert row.select_one("td.act .sr").text == ": <b>{views}</b> & {0} %s {% now %}"
+
+
+@pytest.mark.django_db
+def test_a_row_that_was_shown_before_says_what_is_so_now(client, shop):
+    beauty = CategoryFactory(name="Beauty")
+    made = VideoFactory(shop=shop, title="Before", category=beauty, state="collecting", week_orders=3)
+    address = reverse("diagnosis:video-list", args=[shop.slug])
+
+    def said(language="en"):
+        page = client.get(address, headers={"Accept-Language": language}).content
+        row = BeautifulSoup(page, "html.parser").select_one("tbody tr")
+        found = (".title", "th .more", ".chip", "td .more", "td.revenue b", "td:nth-of-type(6)")
+        return [row.select_one(part).get_text(" ", strip=True) for part in found]
+
+    shop.data_through = made.published_on + timedelta(days=1)
+    shop.save()
+    type(made).objects.update(week_revenue=5)
+    assert said() == ["Before", "Beauty", "Collecting data", "Day 2 of 7", "$5.00", "3"]
+    type(made).objects.update(title="After", week_revenue=6, week_orders=4)
+    beauty.name = "Care"
+    beauty.save()
+    shop.data_through, shop.currency = made.published_on + timedelta(days=3), "EUR"
+    shop.save()
+    assert said() == ["After", "Care", "Collecting data", "Day 4 of 7", "€6.00", "4"]
+    assert said("es") == ["After", "Care", "Reuniendo datos", "Día 4 de 7", "6,00\xa0€", "4"]
+    type(made).objects.update(state="violation")
+    assert said()[2:4] == ["Trigger violation", "Traffic reduced"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from diagnosis import wording
 from diagnosis.models import Category, ImportRun, Rollout, User, Video
-from diagnosis.queries import products, video_list
+from diagnosis.queries import keyset, products, video_list
 from diagnosis.queries.performance import Period, last_days
 from diagnosis.queries.search import search
 from diagnosis.rules import whatif
@@ -133,6 +133,13 @@ class VideoFilter(QueryForm):
         code = self.value("category")
         only = {"category__in": Category.objects.filter(code=code).order_by().values("pk")} if code else {}
         return video_list.tab_counts(video_list.kept_counts(shop, **only))
+
+    def page(self, shop, videos, cursor=""):
+        """A page of the filtered videos under the chosen tab. Raises ValueError for a cursor that is not known."""
+        videos, named = self.under_tab(videos), None
+        if self.hits and self.hits.named:
+            videos, named = Video.objects.filter(shop=shop), video_list.rated(videos, self.sort_code)
+        return keyset.page(video_list.shown(videos, self.sort_code), self.order, cursor=cursor, named=named)
 
     def under_tab(self, videos):
         status = self.value("status")

@@ -142,7 +142,9 @@ CREATE OR REPLACE TRIGGER count_shop_deleted AFTER DELETE ON diagnosis_shop
 # A trigram stands in the index behind its shop's key: other shops' titles are never read. Two spaces, as above. So dear
 # that the planner never thinks of working it out for row after row. Beyond 20,000 characters a vector could grow too long.
 POSTGRESQL_TEXT = f"""
-CREATE TABLE IF NOT EXISTS {TEXT} (id bigint PRIMARY KEY, shop_id bigint NOT NULL, title_folded text NOT NULL);
+DROP TABLE IF EXISTS {TEXT};
+CREATE TABLE {TEXT} (
+  id bigint PRIMARY KEY, shop_id bigint NOT NULL, video_id text NOT NULL, title_folded text NOT NULL);
 
 CREATE OR REPLACE FUNCTION diagnosis_trigrams(shop bigint, title text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 AS $$
@@ -158,7 +160,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION diagnosis_text_added() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO {TEXT} SELECT id, shop_id, title_folded FROM those;
+  INSERT INTO {TEXT} SELECT id, shop_id, video_id, title_folded FROM those;
   RETURN NULL;
 END $$;
 
@@ -170,7 +172,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION diagnosis_text_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE {TEXT} SET shop_id = NEW.shop_id, title_folded = NEW.title_folded WHERE id = OLD.id;
+  UPDATE {TEXT} SET shop_id = NEW.shop_id, video_id = NEW.video_id, title_folded = NEW.title_folded WHERE id = OLD.id;
   RETURN NULL;
 END $$;
 
@@ -184,15 +186,14 @@ CREATE OR REPLACE TRIGGER text_added AFTER INSERT ON diagnosis_video
   REFERENCING NEW TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_added();
 CREATE OR REPLACE TRIGGER text_deleted AFTER DELETE ON diagnosis_video
   REFERENCING OLD TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_deleted();
-CREATE OR REPLACE TRIGGER text_changed AFTER UPDATE OF shop_id, title_folded ON diagnosis_video
-  FOR EACH ROW WHEN ((OLD.shop_id, OLD.title_folded) IS DISTINCT FROM (NEW.shop_id, NEW.title_folded))
+CREATE OR REPLACE TRIGGER text_changed AFTER UPDATE OF shop_id, video_id, title_folded ON diagnosis_video
+  FOR EACH ROW WHEN ((OLD.shop_id, OLD.video_id, OLD.title_folded)
+    IS DISTINCT FROM (NEW.shop_id, NEW.video_id, NEW.title_folded))
   EXECUTE FUNCTION diagnosis_text_changed();
 CREATE OR REPLACE TRIGGER text_emptied AFTER TRUNCATE ON diagnosis_video
   FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_text_emptied();
 
-TRUNCATE {TEXT};
-DROP INDEX IF EXISTS search_title;
-INSERT INTO {TEXT} SELECT id, shop_id, title_folded FROM diagnosis_video ORDER BY id;
+INSERT INTO {TEXT} SELECT id, shop_id, video_id, title_folded FROM diagnosis_video ORDER BY id;
 CREATE INDEX search_title ON {TEXT} USING gin (diagnosis_trigrams(shop_id, title_folded));
 ANALYZE {TEXT};
 """

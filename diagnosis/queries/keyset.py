@@ -53,14 +53,16 @@ class Page:
     older: str = ""
 
 
-def page(videos, order, *, cursor="", size=50):
+def page(videos, order, *, cursor="", size=50, named=None):
     """One page of the videos in this order, and the cursors of its neighbours ("" where there is none).
 
-    A cursor that is not ours, or of another order, raises ValueError.
+    `named`: those of the videos that may be on it, all of one shop, where a filter asks for nothing but their IDs: the page
+    is found in the order's index, and only its own rows are read. A cursor that is not ours, or of another order, raises
+    ValueError.
     """
     key = _read(cursor, order) if cursor else None
     backwards = key is not None and key["d"] == "newer"
-    rows = _take(videos, order, key, backwards, size + 1)
+    rows = _take(videos, order, key, backwards, size + 1, named)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -99,7 +101,7 @@ def beside(videos, order, row, limit=1000):
     ways = [list(_parts(videos, order, key, backwards)) for backwards in (True, False)]
     first = [[Subquery(part.values("video_id")[:1]) for part in parts] for parts in ways]
     ids = [Coalesce(*parts) if len(parts) > 1 else parts[0] for parts in first]
-    counts = [sum((Counted(part.values("pk")[: limit + 1]) for part in parts), Value(0)) for parts in ways]
+    counts = [sum((Counted(part.values("video_id")[: limit + 1]) for part in parts), Value(0)) for parts in ways]
     within = Exists(videos.filter(pk=row.pk).order_by())
     return Beside(*type(row).objects.filter(pk=row.pk).values_list(*ids, *counts, within).get())
 
@@ -119,13 +121,21 @@ def everything(videos, order, size=1000):
         key = {"v": getattr(rows[-1], order.column), "i": rows[-1].video_id}
 
 
-def _take(videos, order, key, backwards, count):
+def _take(videos, order, key, backwards, count, named=None):
     rows = []
-    for part in _parts(videos, order, key, backwards):
-        rows += part[: count - len(rows)]
+    for part in _parts(videos if named is None else named, order, key, backwards):
+        part = part[: count - len(rows)]
+        rows += part if named is None else _read_rows(videos, part.values_list("video_id", flat=True))
         if len(rows) == count:
             break
     return rows
+
+
+def _read_rows(videos, ids):
+    """The videos with these IDs, in their order. Without an order of its own the statement cannot walk the wrong index."""
+    ids = list(ids)
+    rows = {row.video_id: row for row in videos.filter(video_id__in=ids)}
+    return [rows[video_id] for video_id in ids if video_id in rows]
 
 
 def _parts(videos, order, key, backwards):

@@ -1,34 +1,52 @@
 """Videos by name, ID or pasted link, in a shop of any size.
 
 No single plan is good: walking the list's order finds a common word at once and a rare one never, trigrams the other way
-round. So a search first looks at the newest videos; where the word is rare among them, at the first hits by trigram. Few
-hits are fetched by their keys and sorted; many are met by walking the order.
+round. So a search first looks at the newest videos; where the word is rare among them, at the hits by trigram. Few hits
+are fetched by their keys and sorted. More of them are met by walking the order's index alone, which knows the IDs; only
+where they are too many to be named are titles read on the way.
 """
 
+import json
 import re
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q, QuerySet, Value
+from django.db.models import BooleanField, Func, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from diagnosis.models import Video, kept
 from diagnosis.rules.text import fold
 
 LINK = re.compile(r"/(?:video|v|photo|player/v1)/(\d{6,20})")
-# Videos looked at first, from how many hits among them a word is common, and how many hits are fetched and sorted.
-NEWEST, COMMON, FEW = 1500, 10, 2000
+# Videos looked at first, from how many hits among them a word is common; how many hits are fetched and sorted, how many are
+# named by their IDs, and of how many the states are looked up where they are not few.
+NEWEST, COMMON, FEW, MANY, SOME = 1500, 10, 2000, 7000, 1000
 # What stands behind every text that begins with what comes before it.
 LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """The videos that match; `states` is {key: state} of all of them, or when not `complete` of some: so many at least."""
+    """The videos that match; `states` is {key: state} of all of them, or when not `complete` of some: so many at least.
+
+    `named`: they match by ID, so that the index of an order is enough to find a page of them.
+    """
 
     videos: QuerySet
     states: dict[int, str]
     complete: bool
+    named: bool = False
+
+
+class OneOf(Func):
+    """Whether a column is one of many texts, given as one list: as so many parameters they would take longer to read."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+    def as_sqlite(self, compiler, connection):
+        column, many = self.get_source_expressions()
+        sql, params = compiler.compile(column)
+        return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(many.value))
 
 
 def search(videos, text):
@@ -43,15 +61,18 @@ def search(videos, text):
     newest, all_seen = _among_the_newest(videos, folded)
     # IDs that begin alike say nothing of how common the digits are in titles: they are found by range.
     states = newest | _first(videos.filter(by_id(text))) if digits else newest
+    ids = None
     if not all_seen and len(newest) < COMMON:
-        states |= _by_trigram(videos, folded)
-        all_seen = True
+        ids = _by_trigram(videos, folded)
+        all_seen = len(ids) <= FEW
+        states |= _states(list(ids)[: FEW if all_seen else SOME])
     if all_seen and len(states) <= FEW:
         return _by_key(states)
+    named = ids is not None and len(ids) <= MANY
     # Of a function the planner believes that it is often true, and walks the order; of LIKE, that it hardly ever is.
     met = videos.alias(place=StrIndex("title_folded", Value(folded)))
-    match = Q(place__gt=0)
-    return Hits(met.filter(match | by_id(text) if digits else match), states, complete=False)
+    match = Q(OneOf("video_id", Value(list(ids.values())))) if named else Q(place__gt=0)
+    return Hits(met.filter(match | by_id(text) if digits else match), states, complete=False, named=named)
 
 
 def by_id(prefix):
@@ -66,6 +87,10 @@ def by_id(prefix):
 def _first(videos):
     """The first hits that reading finds, one more than are few."""
     return dict(videos.order_by().values_list("pk", "state")[: FEW + 1])
+
+
+def _states(keys):
+    return dict(Video.objects.filter(pk__in=keys).order_by().values_list("pk", "state"))
 
 
 def _fetched(videos):
@@ -96,23 +121,22 @@ def _among_the_newest(videos, folded):
 
 
 def _by_trigram(videos, folded):
-    """The first hits that trigrams find, one more than are few; without trigrams, those that reading finds."""
+    """{key: ID} of the hits that trigrams find, up to one more than are many; without trigrams, of those that reading finds."""
     if not kept.has_trigrams():
-        return _first(videos.filter(title_folded__contains=folded))
+        return dict(videos.filter(title_folded__contains=folded).order_by().values_list("pk", "video_id")[: MANY + 1])
     shop = videos.order_by().values_list("shop_id", flat=True)[:1].get()
     if connection.vendor == "postgresql":
         # Materialized, or the planner hopes to meet enough of them by reading everything.
         statement = f"""
             WITH hits AS MATERIALIZED (
-              SELECT id FROM {kept.TEXT} WHERE diagnosis_trigrams(shop_id, title_folded) @@ %s::tsquery
+              SELECT id, video_id FROM {kept.TEXT} WHERE diagnosis_trigrams(shop_id, title_folded) @@ %s::tsquery
               AND shop_id = %s AND strpos(title_folded, %s) > 0)
-            SELECT video.id, state FROM (SELECT id FROM hits LIMIT {FEW + 1}) AS few
-            JOIN diagnosis_video AS video ON video.id = few.id"""
+            SELECT id, video_id FROM hits LIMIT {MANY + 1}"""
         given = (_vector_query(shop, folded), shop, folded)
     else:
         statement = f"""
-            SELECT video.id, state FROM {kept.TEXT} CROSS JOIN diagnosis_video AS video ON video.id = {kept.TEXT}.rowid
-            WHERE {kept.TEXT} MATCH %s AND video.shop_id = %s AND instr(video.title_folded, %s) > 0 LIMIT {FEW + 1}"""
+            SELECT video.id, video_id FROM {kept.TEXT} CROSS JOIN diagnosis_video AS video ON video.id = {kept.TEXT}.rowid
+            WHERE {kept.TEXT} MATCH %s AND video.shop_id = %s AND instr(video.title_folded, %s) > 0 LIMIT {MANY + 1}"""
         given = (_query(folded), shop, folded)
     with connection.cursor() as cursor:
         cursor.execute(statement, given)

@@ -9,7 +9,7 @@ from diagnosis.models import Category, Diagnosis, Shop, Video
 from diagnosis.pages import render_page, revalidated, wants
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
-from diagnosis.queries import keyset, video_detail, video_list
+from diagnosis.queries import video_detail, video_list
 from diagnosis.rules import classifier
 from diagnosis.tables import VideoTable
 
@@ -22,13 +22,12 @@ def video_list_page(request, slug):
     categories = list(Category.objects.order_by("name"))
     form = VideoFilter(request.GET, categories=categories)
     filtered = form.apply(Video.objects.filter(shop=shop))
-    videos = video_list.shown(form.under_tab(filtered), form.sort_code)
     notices = form.notices
     try:
-        page = keyset.page(videos, form.order, cursor=request.GET.get("cursor", ""))
+        page = form.page(shop, filtered, cursor=request.GET.get("cursor", ""))
     except ValueError:
         notices = [*notices, _("The page in the address is not known; this is the first one.")]
-        page = keyset.page(videos, form.order)
+        page = form.page(shop, filtered)
     heads = panels.heads(VideoTable(form.sort_code), request.GET)
     context = {
         "shop": shop,

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from diagnosis.models import Video
 from diagnosis.queries import keyset, performance, video_list
+from diagnosis.queries import search as search_module
 from diagnosis.queries.search import search
 from tests.factories import VideoFactory
 
@@ -136,3 +137,25 @@ def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):
         with asked() as statements:
             search(videos, text)
         check(*statements[0], "one_video_an_id", "sqlite_autoindex_diagnosis_video_1")
+
+
+@pytest.mark.parametrize("tab", ["", "good"])
+@pytest.mark.parametrize("name", INDEXED)
+def test_a_page_of_many_hits_is_found_in_the_index_alone(videos, monkeypatch, name, tab):
+    for limit, value in (("NEWEST", 4), ("FEW", 6), ("MANY", 300)):
+        monkeypatch.setattr(search_module, limit, value)
+    newest = list(videos.order_by("-published_at", "-video_id")[:4])
+    videos.exclude(pk__in=[video.pk for video in newest]).update(title_folded="serum")
+    hits, order = search(videos, "serum"), video_list.order(f"-{name}")
+    named = hits.videos.in_state(tab) if tab else hits.videos
+    with asked() as statements:
+        keyset.page(video_list.shown(videos, order.code), order, named=named, size=2)
+    assert hits.named
+    index = f"{'state' if tab else 'by'}_{order.column}"[:23]
+    rows = [(sql, params) for sql, params in statements if '"title"' in sql]
+    assert 0 < len(rows) < len(statements)
+    for statement in rows:
+        check(*statement, "one_video_an_id", "sqlite_autoindex_diagnosis_video_1")
+    for said in (plan(*statement) for statement in statements if statement not in rows):
+        line = next(line for line in said.splitlines() if index in line)
+        assert "Index Only" in line or "COVERING" in line, said

@@ -8,7 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diagnosis.forms import VideoFilter
 from diagnosis.models import Video, kept
+from diagnosis.queries import keyset, video_list
 from diagnosis.queries import search as module
 from diagnosis.queries.search import search
 from diagnosis.rules.text import fold
@@ -57,7 +59,7 @@ ABSENT = (
 @pytest.fixture
 def narrow(monkeypatch):
     """A shop that is large in proportion: every way is taken with a few dozen videos."""
-    for name, value in (("NEWEST", 4), ("COMMON", 3), ("FEW", 6)):
+    for name, value in (("NEWEST", 4), ("COMMON", 3), ("FEW", 6), ("MANY", 9), ("SOME", 3)):
         monkeypatch.setattr(module, name, value)
 
 
@@ -110,6 +112,47 @@ def test_many_hits_are_counted_as_at_least_so_many(shop, narrow):
     hits = search(Video.objects.filter(shop=shop), "serum")
     assert (hits.complete, len(hits.states)) == (False, 4)
     assert hits.videos.count() == 9
+
+
+@pytest.mark.parametrize("sort", video_list.SORTS)
+def test_pages_of_hits_that_are_named_by_their_ids_are_those_of_a_plain_list(shop, narrow, monkeypatch, sort):
+    monkeypatch.setattr(module, "MANY", 200)
+    chance = random.Random(5)
+    made = []
+    for owner in (shop, ShopFactory()):
+        for number in range(130):
+            known = chance.choice((None, 0, 3, 40))
+            built = VideoFactory.build(
+                shop=owner, title="Serum" if number % 6 else "Other", published_at=datetime(2026, 1, 1 + number // 20, tzinfo=UTC),
+                state="good" if number % 4 else "violation", confidence=known and 1, week_revenue=known, week_views=known,
+                week_items_sold=known, week_orders=known, week_product_clicks=known, week_product_impressions=known, week_finishes=known,
+            )  # fmt: skip
+            made.append(built)
+    Video.objects.bulk_create(made)
+    VideoFactory.create_batch(4, shop=shop, title="Newest", published_at=datetime(2026, 2, 1, tzinfo=UTC))
+    for tab in ("", "good"):
+        form = VideoFilter({"q": "serum", "sort": sort, "status": tab})
+        filtered = form.apply(Video.objects.filter(shop=shop))
+        assert form.hits.named
+        plain = Video.objects.filter(shop=shop, title="Serum", **({"state": tab} if tab else {}))
+        pages = [form.page(shop, filtered)]
+        while pages[-1].older:
+            pages.append(form.page(shop, filtered, pages[-1].older))
+        assert [row.video_id for page in pages for row in page.rows] == [
+            row.video_id for row in keyset.everything(video_list.shown(plain, sort), form.order)
+        ]
+        assert form.page(shop, filtered, pages[-1].newer).rows == pages[-2].rows
+
+
+def test_a_changed_id_is_found_by_the_title_it_belongs_to(shop, narrow):
+    """Edits reach what is kept of IDs beside titles."""
+    Video.objects.bulk_create(VideoFactory.build_batch(8, shop=shop, title="Serum"))
+    VideoFactory.create_batch(4, shop=shop, title="Newest", published_at=datetime(2026, 3, 1, tzinfo=UTC))
+    first = Video.objects.filter(title="Serum")[0]
+    Video.objects.filter(pk=first.pk).update(video_id="7999")
+    hits = search(Video.objects.filter(shop=shop), "serum")
+    assert hits.named
+    assert set(hits.videos) == set(Video.objects.filter(title="Serum"))
 
 
 def test_a_few_ids_that_begin_alike_are_fetched_by_key_and_not_by_walking(shop, narrow):

@@ -95,15 +95,30 @@ class Beside(NamedTuple):
     within: bool
 
 
-def beside(videos, order, row, limit=1000):
-    """What lies around the row in this order, by one statement."""
+def beside(videos, order, row, limit=1000, groups=None):
+    """What lies around the row in this order, by one statement.
+
+    `groups`: all the videos in a few parts, where each part has an index in this order and the whole has none.
+    """
     key = {"v": getattr(row, order.column), "i": row.video_id}
-    ways = [list(_parts(videos, order, key, backwards)) for backwards in (True, False)]
-    first = [[Subquery(part.values("video_id")[:1]) for part in parts] for parts in ways]
-    ids = [Coalesce(*parts) if len(parts) > 1 else parts[0] for parts in first]
-    counts = [sum((Counted(part.values("video_id")[: limit + 1]) for part in parts), Value(0)) for parts in ways]
+    ids, counts = [], []
+    for backwards in (True, False):
+        sections = list(zip(*(_parts(group, order, key, backwards) for group in groups or [videos]), strict=True))
+        first = [_first(parts, videos, order, backwards) for parts in sections]
+        ids.append(Coalesce(*first) if len(first) > 1 else first[0])
+        parts = [part for section in sections for part in section]
+        counts.append(sum((Counted(part.values("video_id")[: limit + 1]) for part in parts), Value(0)))
     within = Exists(videos.filter(pk=row.pk).order_by())
     return Beside(*type(row).objects.filter(pk=row.pk).values_list(*ids, *counts, within).get())
+
+
+def _first(parts, videos, order, backwards):
+    """The ID of the first video of these parts of the videos."""
+    first = [Subquery(part.values("video_id")[:1]) for part in parts]
+    if len(first) == 1:
+        return first[0]
+    found = videos.filter(video_id__in=first).order_by(*order.ordering(backwards=backwards))
+    return Subquery(found.values("video_id")[:1])
 
 
 def cursor(order, row, direction):

@@ -116,8 +116,11 @@ def tab_counts(states, *, capped=False, complete=True):
     return {tab: Number(CAP, True) if capped and n > CAP else Number(n) for tab, n in tabs.items()}
 
 
-def neighbours(video, videos, code):
-    """What lies around this video in a list, given as its videos and its `sort` code: a `keyset.Beside`."""
+def neighbours(video, videos, code, tab=""):
+    """What lies around this video under a tab of a list, given as its videos and its `sort` code: a `keyset.Beside`."""
     if code.removeprefix("-") in RATES:
         video = rated(type(video).objects.filter(pk=video.pk), code).get()
-    return keyset.beside(rated(videos, code), order(code), video, CAP)
+    videos = rated(videos, code)
+    # Each state has its index, the three together have none.
+    groups = [videos.in_state(state) for state in NOT_DIAGNOSED] if tab == "none" else None
+    return keyset.beside(videos.in_state(tab) if tab else videos, order(code), video, CAP, groups)

@@ -74,8 +74,9 @@ def video_detail_page(request, slug, video_id):
 def _way(shop, video, query):
     """The way back to the list that one came from, and on to its next and previous video."""
     form = VideoFilter(query, categories=Category.objects.all() if "category" in query else ())
-    videos = form.under_tab(form.apply(Video.objects.filter(shop=shop)))
-    return panels.way(query, form.order, video, video_list.neighbours(video, videos, form.sort_code))
+    videos = form.apply(Video.objects.filter(shop=shop))
+    beside = video_list.neighbours(video, videos, form.sort_code, form.value("status", ""))
+    return panels.way(query, form.order, video, beside)
 
 
 @require_safe

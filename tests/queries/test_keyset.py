@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from diagnosis.models import Video
+from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries import keyset, video_list
 from tests.factories import VideoFactory
 
@@ -50,6 +51,19 @@ def test_the_neighbours_of_each_of_the_equals_are_those_of_the_list(videos, sort
         zip([None, *whole], [*whole[1:], None], strict=False)
     )
     assert [(one.before, one.after) for one in found] == [(place, 11 - place) for place in range(12)]
+
+
+@pytest.mark.parametrize("sort", video_list.SORTS)
+def test_the_neighbours_among_videos_without_a_diagnosis_are_those_of_the_list(videos, sort):
+    for number, video in enumerate(videos):
+        videos.filter(pk=video.pk).update(state=(*NOT_DIAGNOSED, "good")[number * 7 % 4])
+    rows = video_list.shown(videos.in_state("none"), sort)
+    whole = [row.video_id for row in keyset.page(rows, video_list.order(sort)).rows]
+    found = [video_list.neighbours(videos.get(video_id=one), videos, sort, "none") for one in whole]
+    assert [(one.previous, one.following, one.before, one.after, one.within) for one in found] == [
+        (previous, following, place, 8 - place, True)
+        for place, (previous, following) in enumerate(zip([None, *whole], [*whole[1:], None], strict=False))
+    ]
 
 
 @pytest.mark.parametrize("sort", video_list.SORTS)

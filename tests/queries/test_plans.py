@@ -108,9 +108,21 @@ def test_the_list_reads_one_table(videos, sort):
 def test_the_videos_beside_one_come_from_the_index_of_its_tab(videos):
     video = videos.in_state("good").order_by("published_at")[4]
     with asked() as statements:
-        video_list.neighbours(video, videos.in_state("good"), "-published")
+        video_list.neighbours(video, videos, "-published", "good")
     for statement in statements:
         check(*statement, "state_published_at")
+
+
+@pytest.mark.parametrize("name", INDEXED)
+def test_the_videos_beside_one_without_a_diagnosis_come_from_the_index_of_each_reason(videos, name):
+    order = video_list.order(f"-{name}")
+    video = videos.filter(week_revenue__isnull=False)[2]
+    with asked() as statements:
+        video_list.neighbours(video, videos, order.code, "none")
+    index = f"state_{order.column}"[:23]
+    for said in (plan(*statement) for statement in statements):
+        # Two neighbours and two counts, of three states each; NULLs are a section of their own.
+        assert said.count(index) >= 12, said
 
 
 def test_the_videos_of_a_period_are_found_by_index_however_many_the_shop_has(shop, videos):

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Func, Q, QuerySet, Value
+from django.db.models import BigAutoField, BooleanField, Func, Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from diagnosis.models import Video, kept
@@ -39,9 +39,15 @@ class Hits:
 
 
 class OneOf(Func):
-    """Whether a column is one of many texts, given as one list: as so many parameters they would take longer to read."""
+    """Whether a column is one of many keys or IDs, which go to the database as one text: each by itself takes as long as its row."""
 
-    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+    output_field = BooleanField()
+
+    def as_postgresql(self, compiler, connection):
+        column, many = self.get_source_expressions()
+        sql, params = compiler.compile(column)
+        kind = "bigint[]" if isinstance(column.output_field, BigAutoField) else "text[]"
+        return f"{sql} = ANY(string_to_array(%s, chr(31))::{kind})", (*params, "\x1f".join(map(str, many.value)))
 
     def as_sqlite(self, compiler, connection):
         column, many = self.get_source_expressions()
@@ -90,7 +96,14 @@ def _first(videos):
 
 
 def _states(keys):
-    return dict(Video.objects.filter(pk__in=keys).order_by().values_list("pk", "state"))
+    return dict(_with(keys).order_by().values_list("pk", "state"))
+
+
+def _with(keys):
+    """The videos with these keys. SQLite has to see how many they are, or it walks the order for them."""
+    if keys and connection.vendor == "postgresql":
+        return Video.objects.filter(OneOf("pk", Value(keys)))
+    return Video.objects.filter(pk__in=keys)
 
 
 def _fetched(videos):
@@ -100,7 +113,7 @@ def _fetched(videos):
 
 def _by_key(states):
     """By key alone: the keys are of one shop already, and an index by shop would only mislead the planner."""
-    return Hits(Video.objects.filter(pk__in=list(states)), states, complete=True)
+    return Hits(_with(list(states)), states, complete=True)
 
 
 def _among_the_newest(videos, folded):

@@ -17,7 +17,7 @@ from diagnosis.panels import app as panels
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
 from diagnosis.panels import video_list as list_panels
-from diagnosis.queries import keyset, performance, products, video_detail
+from diagnosis.queries import keyset, performance, products, video_detail, video_list
 
 
 @require_safe
@@ -60,6 +60,7 @@ def _videos(request, shop):
     form = VideoFilter(request.GET)
     notices = form.notices
     found = form.under_tab(form.apply(Video.objects.filter(shop=shop))).select_related("category")
+    found = video_list.rated(found, form.sort_code)
     try:
         page = keyset.page(found, form.order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
     except ValueError:

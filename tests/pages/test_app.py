@@ -194,6 +194,14 @@ def test_a_search_in_the_app_keeps_what_narrows_the_list(client, shop, address):
     assert kept == {"tab": "video", "status": "good", "from": "2026-01-01", "sort": "-views"}
 
 
+def test_an_order_of_the_desk_is_kept_in_the_app(client, shop, address):
+    for title, clicks in (("Low", 100), ("High", 900)):
+        video(shop, title=title, clicks=clicks)
+    judge(shop)
+    assert titles(soup(client.get(address, {"tab": "video", "sort": "-ctr"}))) == ["High", "Low"]
+    assert titles(soup(client.get(address, {"tab": "video", "sort": "ctr"}))) == ["Low", "High"]
+
+
 def test_the_app_can_be_installed_and_keeps_nothing_private(client, shop):
     manifest = client.get("/manifest.webmanifest").json()
     assert (manifest["display"], {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]}) == (

@@ -20,17 +20,16 @@ RATE = Decimal("0.000001")
 def refresh(shop: Shop) -> Benchmark | None:
     """A new version of the shop's own history, if it needs one and has 20 finished videos; else None.
 
-    It needs a first one when videos wait without a benchmark. A later one comes when half as many videos again are
-    finished, and holds for windows that close from then on: what was judged before stays as it was.
+    It needs a first one when videos wait without a benchmark. A later one comes when it would rest on half as many videos
+    again, and holds for windows that close from then on: what was judged before stays as it was.
     """
     last = Benchmark.objects.filter(shop=shop).order_by("-version").first()
     if last is None and not Video.objects.filter(shop=shop, state=Reason.NO_BENCHMARK).exists():
         return None
     finished = finished_videos(shop)
-    count = finished.count()
-    if count < NEEDED or (last is not None and count * 2 < (last.n or 0) * 3):
-        return None
-    return _create(shop, last, finished)
+    usable = _usable(shop, finished)
+    enough = finished.count() >= NEEDED if last is None else usable.count() * 2 >= (last.n or 0) * 3
+    return _create(shop, last, usable) if enough else None
 
 
 def finished_videos(shop: Shop):  # type: ignore[no-untyped-def]
@@ -45,14 +44,18 @@ def finished_videos(shop: Shop):  # type: ignore[no-untyped-def]
     return whole if shop.diagnose_affiliates else whole.exclude(account_type=Video.Account.AFFILIATE)
 
 
-def _create(shop: Shop, last: Benchmark | None, finished) -> Benchmark | None:  # type: ignore[no-untyped-def]
-    """Quartiles of the finished videos that meet the minimums and stand without a violation."""
+def _usable(shop: Shop, finished):  # type: ignore[no-untyped-def]
+    """The finished videos that set the standard: they meet the minimums and stand without a violation."""
     default = Benchmark(shop=shop)
     linked = Q(product_count__gte=default.min_products) | Q(product_count=None)
-    eligible = finished.filter(linked, week_views__gte=default.min_views).exclude(state="violation")
+    return finished.filter(linked, week_views__gte=default.min_views).exclude(state="violation")
+
+
+def _create(shop: Shop, last: Benchmark | None, usable) -> Benchmark | None:  # type: ignore[no-untyped-def]
+    """A version with the quartiles of these videos."""
     rows = list(
-        eligible.order_by("week_revenue", "pk").values_list(
-            "week_revenue", "week_views", "week_product_clicks", "week_orders"
+        usable.order_by("week_revenue", "pk").values_list(
+            "week_revenue", "week_views", "week_product_clicks", "week_orders", "published_on"
         )
     )
     if not rows:
@@ -67,12 +70,14 @@ def _create(shop: Shop, last: Benchmark | None, finished) -> Benchmark | None:  
         revenue_p25=p25,
         revenue_p50=p50,
         revenue_p75=p75,
-        n=finished.count(),
+        n=len(rows),
         n_shops=1,
+        period_start=min(row[4] for row in rows),
+        period_end=max(row[4] for row in rows),
         source=Benchmark.Source.OWN_HISTORY,
         state=Benchmark.State.APPROVED,
         valid_from=shop.data_through + timedelta(days=1) if last and shop.data_through else FROM_THE_START,
-        **pooled_profile(rows),
+        **pooled_profile([row[:4] for row in rows]),
     )
 
 

@@ -224,6 +224,11 @@ class ApproveForm(forms.Form):
         return self.cleaned_data
 
     @property
+    def chosen(self):
+        """The choice that `picked` makes, in words."""
+        return Rollout.Choice(self.picked["choice"]).label
+
+    @property
     def picked(self):
         """The choice as the deeds take it; new videos only until something valid is picked."""
         if not self.is_valid():

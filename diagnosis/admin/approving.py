@@ -21,9 +21,12 @@ PATIENCE = timedelta(seconds=1)
 
 
 def approve(desk, request, pk):
-    """GET: what approving would do; POST: do it. If anything came in between, the new preview is shown once more."""
+    """GET: what approving would do, also for who proposes; POST: do it. If anything came in between, the new preview is
+    shown once more. A choice that is not whole is answered without a preview, so that no other one is approved in its place.
+    """
     benchmark = get_object_or_404(models.Benchmark, pk=pk, shop=None, state=models.Benchmark.State.DRAFT)
-    allowed(request)
+    if request.method == "POST" or not desk.has_change_permission(request, benchmark):
+        allowed(request)
     try:
         changelog.check_four_eyes(benchmark, request.user)
     except ValidationError as wrong:
@@ -46,11 +49,12 @@ def approve(desk, request, pk):
         else:
             desk.log_change(request, benchmark, [{"changed": {"fields": ["state"], "name": "approval"}}])
             return begin(desk, request, rollout)
-    preview = preview or benchmarking.preview(benchmark, now=timezone.now(), **form.picked)
+    if preview is None and not form.errors:
+        preview = benchmarking.preview(benchmark, now=timezone.now(), **form.picked)
     context = framed(desk, request, benchmark, _("What approving would do")) | {
         "form": form,
         "preview": preview,
-        "states": benchmarking.STATES,
+        "may_approve": request.user.has_perm("diagnosis.approve_benchmark"),
     }
     return render_page(request, "admin/diagnosis/benchmark/approve.html", context)
 

@@ -73,10 +73,21 @@ class Preview:
         return sum(count for (before, after), count in self.moved.items() if before != after)
 
     @property
+    def states(self) -> list[str]:
+        """The four statuses, and of the reasons for having none those that occur, before or after."""
+        found = {state for moved, count in self.moved.items() if count for state in moved} | set(Status)
+        return [state for state in STATES if state in found]
+
+    @property
     def table(self) -> list[tuple[str, list[int]]]:
-        """Rows before, columns after, in the order of STATES; the last column is what the row sums to."""
-        rows = [(before, [self.moved[before, after] for after in STATES]) for before in STATES]
+        """Rows before, columns after, both in the order of `states`; the last column is what the row sums to."""
+        rows = [(before, [self.moved[before, after] for after in self.states]) for before in self.states]
         return [(before, [*counts, sum(counts)]) for before, counts in rows if any(counts)]
+
+    @property
+    def sums(self) -> list[int]:
+        """What the columns of the table sum to, the last one over all."""
+        return [sum(column) for column in zip(*(counts for _before, counts in self.table), strict=True)]
 
 
 class Outdated(Exception):  # noqa: N818 - no error: something came in

@@ -57,7 +57,8 @@ def test_the_page_shows_what_would_change_and_new_videos_are_the_default(admin, 
     assert "3 finished videos, of which 1 would change" in said
     assert "Share of Good performance: 33.3% before, 66.7% after." in said
     row = page.find("th", string="Can do better", attrs={"scope": "row"}).find_parent("tr")
-    assert [cell.get_text() for cell in row.find_all("td")] == ["", "", "1", "1", "", "", "", "", "2"]
+    assert [cell.get_text() for cell in row.find_all("td")] == ["", "", "1", "1", "2"]
+    assert [cell.get_text() for cell in page.select("tfoot td")] == ["", "", "1", "2", "3"]
     assert "$10.00" in said
 
 
@@ -95,11 +96,46 @@ def test_restating_needs_a_day(admin, draft):
     assert Benchmark.objects.get(pk=draft.pk).state == "draft"
 
 
-def test_who_may_not_approve_may_not_look(staff, draft):
-    proposer = staff("Propose benchmarks")
+def test_a_choice_without_its_day_shows_no_other_ones_preview_to_approve(admin, draft):
+    page = page_of(admin.get(address(draft), {"choice": "restate", "since": ""}))
+    assert "Give the day from which history is restated." in text(page)
+    assert (page.find("input", {"name": "seen"}), page.select_one("#content-main table")) == (None, None)
+
+
+def test_the_button_says_what_it_approves(admin, draft):
+    said = [page_of(admin.get(address(draft), given)).select(".default")[0]["value"] for given in ({}, RESTATE)]
+    assert said == ["Approve: New videos only", "Approve: Restate history from a day on"]
+
+
+def test_who_proposes_sees_what_approving_would_do_and_cannot(staff, draft):
+    proposer = staff("Benchmark proposers")
+    page = page_of(proposer.get(address(draft), RESTATE))
+    assert "3 finished videos, of which 1 would change" in text(page)
+    assert page.find("input", {"name": "seen"}) is None
+    assert proposer.post(address(draft), RESTATE).status_code == 403
+    form = page_of(proposer.get(reverse("admin:diagnosis_benchmark_change", args=[draft.pk])))
+    assert form.find("a", href=address(draft)).get_text() == "Preview"
+
+
+def test_who_only_views_neither_previews_nor_rolls_out(staff, draft):
     run = Rollout.objects.create(benchmark=draft, choice="new", total=1, started_at=timezone.now())
-    for place in (address(draft), reverse("admin:benchmark-rollout", args=[run.pk])):
-        assert [proposer.get(place).status_code, proposer.post(place).status_code] == [403, 403]
+    viewer, here = staff("Benchmark viewers"), reverse("admin:benchmark-rollout", args=[run.pk])
+    for place in (address(draft), here):
+        assert [viewer.get(place).status_code, viewer.post(place).status_code] == [403, 403]
+    assert staff("Benchmark approvers", email="chief@example.com").get(here).status_code == 200
+
+
+def test_a_version_says_how_far_it_has_come_and_leads_there(staff, draft):
+    run = Rollout.objects.create(
+        benchmark=draft, choice="restate", state="stopped", total=3, judged=1, moved=[["good", "can_do_better", 1]],
+        started_at=timezone.now(),
+    )  # fmt: skip
+    where = reverse("admin:diagnosis_benchmark_change", args=[draft.pk])
+    said = "Restate history from a day on, stopped: 1 of 3 videos judged, 1 changed."
+    page = page_of(staff("Benchmark approvers").get(where))
+    assert page.find("a", href=reverse("admin:benchmark-rollout", args=[run.pk])).get_text() == said
+    page = page_of(staff("Benchmark viewers", email="viewer@example.com").get(where))
+    assert (said in text(page.select_one(".facts")), page.select_one(".facts a")) == (True, None)
 
 
 @pytest.fixture

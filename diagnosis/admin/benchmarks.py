@@ -17,14 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
 from diagnosis.admin import approving, drafting
+from diagnosis.admin.factors import WARNING, multiplied_out
 from diagnosis.admin.records import change_lines
 from diagnosis.deeds import benchmarking, changelog
 from diagnosis.models.benchmarks import PROFILE, QUARTILES
-from diagnosis.queries.benchmarks import uses
-from diagnosis.rules import gap
+from diagnosis.queries.benchmarks import current, uses
 from diagnosis.templatetags.figures import count_text, money_text, percent_text
 
-MOST_OFF = 0.05
 FIGURES = (*(f"{name}_{quartile}" for name in QUARTILES for quartile in ("p25", "p50", "p75")), *PROFILE)
 
 
@@ -48,6 +47,20 @@ class Page(ChangeList):
             benchmark.use = found[benchmark.pk]
 
 
+class InForce(admin.SimpleListFilter):
+    """Whether a market and category has an approved version that holds today."""
+
+    title, parameter_name = _("market and category"), "current"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("with a current version")), ("no", _("without a current version"))]
+
+    def queryset(self, request, queryset):
+        held = current(timezone.localdate())
+        chosen = {"yes": queryset.filter(held), "no": queryset.exclude(held)}
+        return chosen.get(self.value(), queryset)
+
+
 @admin.register(models.Benchmark)
 class BenchmarkAdmin(admin.ModelAdmin):
     form = BenchmarkForm
@@ -55,7 +68,7 @@ class BenchmarkAdmin(admin.ModelAdmin):
         "scope_name", "version", "state", "standard_amount", "n", "source", "valid_from", "used_by", "share_above",
         "updated_by", "updated_at",
     )  # fmt: skip
-    list_filter = ("market", "state", "source", "category")
+    list_filter = (("market", admin.AllValuesFieldListFilter), "state", InForce, "source", "category")
     list_select_related = ("category", "shop", "author")
     list_per_page = 50
     search_fields = ("category__name", "market", "shop__name", "reason", "author__email", "author__name")
@@ -122,24 +135,17 @@ class BenchmarkAdmin(admin.ModelAdmin):
     @admin.display(description=_("updated"))
     def updated_at(self, benchmark):
         last = benchmark.use.last
-        return last.at if last else benchmark.created_at
+        return timezone.localdate(last.at if last else benchmark.created_at)
 
     # --- the form
 
     @admin.display(description=_("views × CTR × CTOR × order value"))
     def multiplied(self, benchmark):
         """The factor profile multiplied out beside the standard, with the difference in percent."""
-        said, off = "—", False
-        values = [getattr(benchmark, name) for name in PROFILE]
-        if all(values) and benchmark.standard_revenue:
-            profile = gap.Profile(*values)
-            difference = gap.consistency(profile, benchmark.standard_revenue)
-            off = abs(difference) > MOST_OFF
-            said = f"{gap.multiplied(profile):.2f} {benchmark.currency}, {difference:+.1%}".replace("-", "−")
-        warning = _("More than 5% off the standard: check the factors.")
+        said, off = multiplied_out(benchmark)
         return format_html(
             '<output id="multiplied">{}</output> <strong class="check" id="multiplied-off"{}>{}</strong>',
-            said, "" if off else mark_safe(" hidden"), warning,
+            said, "" if off else mark_safe(" hidden"), WARNING,
         )  # fmt: skip
 
     def has_change_permission(self, request, obj=None):
@@ -165,6 +171,7 @@ class BenchmarkAdmin(admin.ModelAdmin):
                 "share": share_text(use.sanity(benchmark)),
                 "may_propose": self.has_add_permission(request) and not benchmark.shop_id,
                 "may_approve": request.user.has_perm("diagnosis.approve_benchmark"),
+                "rollouts": benchmark.rollouts.select_related("by"),
             }
         return super().change_view(request, object_id, form_url, extra)
 

@@ -16,6 +16,7 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from diagnosis.admin.factors import WARNING, multiplied_out
 from diagnosis.deeds.benchmark_csv import import_benchmarks
 from diagnosis.deeds.computing import compute_benchmarks
 from diagnosis.forms import BenchmarkFileForm, ComputeForm
@@ -70,7 +71,15 @@ def import_csv(desk, request):
         request,
         "admin/diagnosis/benchmark/import.html",
         desk.admin_site.each_context(request)
-        | {"form": form, "brought": brought, "columns": COLUMNS, "opts": desk.opts, "title": _("Import CSV")},
+        | {
+            "form": form,
+            "brought": brought,
+            "warning": WARNING,
+            "drafts": [(draft, *multiplied_out(draft)) for draft in brought.drafts] if brought else [],
+            "columns": COLUMNS,
+            "opts": desk.opts,
+            "title": _("Import CSV"),
+        },
         status=422 if form.errors else 200,
     )
 

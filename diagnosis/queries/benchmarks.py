@@ -3,9 +3,9 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
-from diagnosis.models import BenchmarkChange, Diagnosis
+from diagnosis.models import Benchmark, BenchmarkChange, Diagnosis
 from diagnosis.rules.classifier import Status
 from diagnosis.rules.sanity import Sanity
 
@@ -24,6 +24,16 @@ class Use:
     def sanity(self, benchmark):
         good, better = (self.statuses.get(status, 0) for status in (Status.GOOD, Status.CAN_DO_BETTER))
         return Sanity(good, good + better, benchmark.standard, benchmark.strict)
+
+
+def current(day):
+    """The condition that a version's market and category has an approved version, this or another, that holds on this day.
+
+    A shop's own history is approved as it is made.
+    """
+    held = Benchmark.objects.approved().filter(shop=None, market=OuterRef("market"), valid_from__lte=day)
+    of_category, of_market = held.filter(category=OuterRef("category")), held.filter(category=None)
+    return Q(shop__isnull=False) | Q(Exists(of_category)) | Q(Exists(of_market), category=None)
 
 
 def uses(benchmarks, *, changes=True):

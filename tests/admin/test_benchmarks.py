@@ -65,7 +65,7 @@ def test_the_list_asks_the_same_questions_for_any_number_of_versions(admin, vers
     for _ in range(versions):
         draft(category=CategoryFactory())
     admin.get(LIST)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         admin.get(LIST)
 
 
@@ -75,6 +75,22 @@ def test_the_list_is_searched_and_filtered(admin):
     assert len(row(admin.get(f"{LIST}?q=beauty"))) == 11
     assert row(admin.get(f"{LIST}?q=beauty"))[0] == "Beauty, US"
     assert row(admin.get(f"{LIST}?state__exact=approved"))[0] == "all categories, US"
+
+
+def test_the_list_finds_markets_and_categories_without_a_current_version(admin, shop):
+    beauty, home, toys = (CategoryFactory(name=name) for name in ("Beauty", "Home", "Toys"))
+    benchmark(category=beauty)
+    draft(category=beauty)
+    draft(category=home)
+    benchmark(category=toys, valid_from="2999-01-01")
+    draft()
+    named = {
+        answer: {row(admin.get(f"{LIST}?current={answer}"), n)[0] for n in range(count)}
+        for answer, count in (("yes", 2), ("no", 3))
+    }
+    assert named == {"yes": {"Beauty, US"}, "no": {"Home, US", "Toys, US", "all categories, US"}}
+    benchmark(version=8)
+    assert {row(admin.get(f"{LIST}?current=no"), n)[0] for n in range(2)} == {"Home, US", "Toys, US"}
 
 
 def test_a_new_draft_gets_the_next_number_of_its_scope_and_a_line_in_the_log(admin):

@@ -78,6 +78,13 @@ def test_a_file_is_previewed_and_then_becomes_drafts(admin):
     assert list(BenchmarkChange.objects.values_list("action", flat=True)) == ["imported", "imported"]
 
 
+def test_the_preview_multiplies_the_factors_out_and_warns_beyond_five_percent(admin):
+    head = "Market,Valid from,Revenue P25,Revenue P50,Revenue P75,Views,CTR of views,CTOR,Order value,Reason\n"
+    shown = [text(bring(admin, f"{head}US,2026-03-01,100,210,400,15000,{ctr},2.5%,14,r\n")) for ctr in ("4%", "3.7%")]
+    assert ["210.00 USD, +0.0%" in shown[0], "194.25 USD, −7.5%" in shown[1]] == [True, True]
+    assert ["More than 5% off the standard" in said for said in shown] == [False, True]
+
+
 def test_each_row_that_cannot_be_used_says_why_and_the_others_go_in(admin):
     rows = [
         "XX,,2026-03-01,1,2,3,,r", "US,Nothing,2026-03-01,1,2,3,,r", "US,,soon,1,2,3,,r", "US,,2026-03-01,1,2,,,r",

@@ -32,5 +32,20 @@ def test_no_page_of_the_admin_has_an_error_or_anything_that_axe_finds(demo, visi
     for path in pages():
         page = visitor.open(path, until="load")
         clean(page, path)
+        for width in (390, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert (path, width, wide) == (path, width, 0)
         assert path == "/admin/" or page.locator("ol.breadcrumbs > li[aria-current]").count() == 1, path
     assert visitor.complaints == []
+
+
+def test_every_column_of_the_benchmarks_is_read_at_1440_pixels(demo, visit):
+    page = visit("admin@demo.example").open("/admin/diagnosis/benchmark/")
+    table = page.locator("#result_list")
+    assert [head.strip() for head in table.locator("th[scope=col] .text").all_inner_texts()][1:] == [
+        "FOR", "VERSION", "STATE", "THE STANDARD", "VIDEOS", "SOURCE", "VALID FROM", "USED BY", "VIDEOS AT OR ABOVE IT",
+        "UPDATED BY", "UPDATED",
+    ]  # fmt: skip
+    beyond = "table => table.parentElement.scrollWidth - table.parentElement.clientWidth"
+    assert (table.locator("tbody tr").count() > 3, table.evaluate(beyond)) == (True, 0)

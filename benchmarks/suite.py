@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
 from tqdm import tqdm
 
@@ -24,6 +26,8 @@ def run(chosen: argparse.Namespace, scratch: Path) -> int:
     if strange := [code for code in chosen.only if code not in known]:
         print(f"There is no row {', '.join(strange)}. Rows: {', '.join(known)}", file=sys.stderr)
         return 2
+    # Every row's process is forked from this one: what each would load for its first page is loaded once.
+    import_module(settings.ROOT_URLCONF)
     missing, results = 0, chosen.out / "results.json"
     kept = {}
     for url in chosen.database or ["sqlite"]:

@@ -72,7 +72,7 @@ def server(url: str, *, workers: int = 1, extra: dict[str, str] | None = None) -
         port: int = free.getsockname()[1]
     command = [
         sys.executable, "-m", "gunicorn", "sellercenter.wsgi", "--bind", f"{HOST}:{port}", "--workers", str(workers),
-        "--log-level", "error", "--no-control-socket",
+        "--preload", "--log-level", "error", "--no-control-socket",
     ]  # fmt: skip
     given = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"} | (extra or {})
     process = subprocess.Popen(command, cwd=ROOT, env=given, start_new_session=True)

@@ -1,5 +1,7 @@
 """The columns of the list: which there are, how they sort, what their headers say. The rows are a plain template loop."""
 
+from functools import lru_cache
+
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +32,9 @@ class VideoTable(tables.Table):
     def __init__(self, sort):
         # The page of rows comes from keyset paging; the table is here for its columns and their order.
         super().__init__([], order_by=sort)
+
+
+@lru_cache
+def columns(sort):
+    """The list's columns when it is sorted so. Kept: a table copies all its columns whenever it is made."""
+    return VideoTable(sort).columns

@@ -106,10 +106,10 @@ class Head:
     direction: str
 
 
-def heads(table, query):
+def heads(columns, query):
     return [
         Head(column.name, str(column.header), _first_page(query, sort=column.order_by_alias.next), _direction(column))
-        for column in table.columns
+        for column in columns
     ]
 
 

@@ -11,7 +11,7 @@ from diagnosis.forms import VideoFilter
 from diagnosis.models import Category, Shop, Video
 from diagnosis.panels import video_list as panels
 from diagnosis.queries import keyset, video_list
-from diagnosis.tables import VideoTable
+from diagnosis.tables import columns
 from diagnosis.templatetags import figures
 
 
@@ -47,7 +47,7 @@ def _chosen(request, slug, at_most=None):
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
     videos = video_list.rated(form.under_tab(form.apply(Video.objects.filter(shop=shop))), form.sort_code)
-    header = exports.codes(column.name for column in VideoTable(form.sort_code).columns)
+    header = exports.codes(column.name for column in columns(form.sort_code))
     if at_most and videos.order_by()[: at_most + 1].count() > at_most:
         return shop, form, header, None
     found = keyset.everything(videos.select_related("category"), form.order)

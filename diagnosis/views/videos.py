@@ -11,7 +11,7 @@ from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
 from diagnosis.queries import video_detail, video_list
 from diagnosis.rules import classifier
-from diagnosis.tables import VideoTable
+from diagnosis.tables import columns
 
 
 @require_safe
@@ -28,7 +28,7 @@ def video_list_page(request, slug):
     except ValueError:
         notices = [*notices, _("The page in the address is not known; this is the first one.")]
         page = form.page(shop, filtered)
-    heads = panels.heads(VideoTable(form.sort_code), request.GET)
+    heads = panels.heads(columns(form.sort_code), request.GET)
     context = {
         "shop": shop,
         "form": form,

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from diagnosis.models.benchmarks import PROFILE
 from diagnosis.rules import gap
 
-MOST_OFF = 0.05
 WARNING = _("More than 5% off the standard: check the factors.")
 
 
@@ -17,4 +16,4 @@ def multiplied_out(benchmark):
     profile = gap.Profile(*values)
     difference = gap.consistency(profile, benchmark.standard_revenue)
     said = f"{gap.multiplied(profile):.2f} {benchmark.currency}, {difference:+.1%}".replace("-", "−")
-    return said, abs(difference) > MOST_OFF
+    return said, abs(difference) > gap.MOST_OFF

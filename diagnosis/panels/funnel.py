@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from diagnosis import charts, wording
+from diagnosis.rules import gap as rules
 from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
 from diagnosis.templatetags import figures
@@ -57,6 +58,7 @@ class Funnel:
     if_matched: Decimal | None
     headline: str
     sentence: str
+    unexplained: str
     calculation: str
 
 
@@ -79,6 +81,7 @@ def of(explanation, currency):
         if_matched=facts.revenue + losing.worth if losing and losing.worth is not None else None,
         headline=_headline(gap, losing),
         sentence=_sentence(facts, losing, currency),
+        unexplained=_unexplained(bench, gap, currency),
         calculation=_calculation(facts, bench, gap, currency),
     )
 
@@ -115,6 +118,17 @@ def _sentence(facts, losing, currency):
         return first
     said["total"] = figures.money_short_text(facts.revenue + losing.worth, currency)
     return first + " " + _("At %(others)s this video would have made about %(total)s.") % said
+
+
+def _unexplained(bench, gap, currency):
+    """What belongs to no step, where the benchmark's own steps do not make its standard; else empty."""
+    if abs(rules.consistency(bench.profile, bench.revenue)) <= rules.MOST_OFF:
+        return ""
+    return _("The benchmark’s own steps make %(made)s, not %(standard)s: %(part)s belongs to no step.") % {
+        "made": figures.money_text(rules.multiplied(bench.profile), currency),
+        "standard": figures.money_text(bench.revenue, currency),
+        "part": figures.money_text(gap.unexplained, currency),
+    }
 
 
 def _calculation(facts, bench, gap, currency):

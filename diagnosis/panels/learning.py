@@ -80,7 +80,7 @@ def _group(need, suggestions, explanation, week, currency, start):
             }
         seen = _evidence(need, explanation, week, currency)
     else:
-        label, offer = _("Several steps at once"), ""
+        label, offer = _("No single step stands out"), ""
         seen = _("Revenue is %(yours)s, the benchmark %(others)s; no single step explains it.") % {
             "yours": figures.money_short_text(explanation.facts.revenue, currency),
             "others": figures.money_short_text(explanation.benchmark.revenue, currency),

@@ -223,10 +223,10 @@ def benchmark_note(explanation):
     parts.append(_("Source: %(source)s; valid from %(since)s.") % {"source": source, "since": since})
     if bench.author:
         parts.append(_("Set by %(author)s.") % {"author": bench.author})
-    if bench.reason:
-        parts.append(_("Reason: %(reason)s") % {"reason": bench.reason})
     band = {"low": figures.money_text(bench.p25, bench.currency), "high": figures.money_text(bench.p75, bench.currency)}
     parts.append(_("The middle half of videos makes %(low)s to %(high)s.") % band)
+    if bench.reason:
+        parts.append(_("Reason: %(reason)s") % {"reason": bench.reason})
     return " ".join(parts)
 
 

@@ -15,6 +15,8 @@ from operator import sub, truediv
 from typing import NamedTuple
 
 FACTORS = ("views", "ctr", "ctor", "order_value")
+# So far may a benchmark's factors multiply to off its standard; beyond, that is said.
+MOST_OFF = 0.05
 
 _STOPS = ("views", "product_clicks", "orders", "", "")
 _HALF = Decimal("0.5")
@@ -153,7 +155,7 @@ def multiplied(profile: Profile) -> Decimal:
 def consistency(profile: Profile, standard: Decimal) -> float:
     """How far the benchmark's factors multiply to above or below its standard: −0.2 is a fifth below, 0 agrees.
 
-    The split shows the difference as unexplained; more than 0.05 either way is worth a warning. Raises ValueError
+    The split shows the difference as unexplained; more than MOST_OFF either way is worth a warning. Raises ValueError
     when `standard` is not above zero.
     """
     if not standard > 0:

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from diagnosis.deeds import benchmarking, rollouts
+from diagnosis.deeds.learning import load_learning
 from diagnosis.models import Diagnosis, VideoProduct
 from diagnosis.panels import video_list as video_list_panel
 from diagnosis.queries import keyset, video_list
@@ -91,8 +92,8 @@ def test_all_checks_are_told_in_order_with_numbers_and_the_one_that_decided(clie
     assert {len(line.find_all(recursive=False)) for line in page.select(".why .checks li")} == {5}
     why = text(page, ".why")
     assert (
-        "It rests on 1,284 videos. Source: set by hand; valid from Jan 1, 2020. Set by Ada. Reason: Autumn's median."
-        in why
+        "It rests on 1,284 videos. Source: set by hand; valid from Jan 1, 2020. Set by Ada. "
+        "The middle half of videos makes $100.00 to $400.00. Reason: Autumn's median." in why
     )
     assert "Source: Seller Center's exports, one export of exactly these seven days, data through Jan 8, 2026." in why
     assert "It would have been Good performance with $126.00 more." in why
@@ -121,6 +122,28 @@ def test_the_parts_of_the_gap_add_up_to_the_cent(client, shop):
     page = page_of(client, shop, made)
     assert text(page, ".steps .losing .label") == "CTR of views"
     assert text(page, "#funnel .sum b") == "Product clicks lose the most."
+
+
+def test_what_belongs_to_no_step_is_said_where_the_benchmarks_steps_do_not_make_its_standard(client, shop):
+    """Every step at or above the benchmark's, and revenue below it: the page says how that can be."""
+    load_learning()
+    benchmark(revenue_p25=300, revenue_p50=560, revenue_p75=900)
+    made = video(shop, views=28640, clicks=1203, orders=33, revenue="512.60")
+    judge(shop)
+    page = page_of(client, shop, made)
+    split = Diagnosis.objects.get(video=made).explanation["gap"]
+    part = f"−${-Decimal(str(split['unexplained'])):.2f}"
+    assert text(page, "#funnel .sum") == "Every step is at or above the benchmark."
+    assert f"The benchmark’s own steps make $210.00, not $560.00: {part} belongs to no step." in text(page, "#funnel")
+    assert "No single step stands out" in text(page, "#diagnosis")
+    assert "a little" not in text(page, "#diagnosis")
+
+
+def test_steps_that_make_the_standard_leave_nothing_to_say(client, shop):
+    benchmark()
+    made = video(shop)
+    judge(shop)
+    assert "belongs to no step" not in text(page_of(client, shop, made), "#funnel")
 
 
 def test_products_show_sold_and_commission_and_unknown_is_a_dash(client, shop):

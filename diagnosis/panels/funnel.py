@@ -134,12 +134,12 @@ def _unexplained(bench, gap, currency):
 def _calculation(facts, bench, gap, currency):
     """The whole sum, to the cent: standard, each part, and the revenue that they add up to."""
     parts = [
-        f"{figures.money_signed(factor.contribution, currency)} ({_(wording.FACTORS[factor.code]).lower()})"
+        f"{figures.money_part(factor.contribution, currency)} ({_(wording.FACTORS[factor.code]).lower()})"
         for factor in gap.factors
     ]
     if gap.unexplained:
         parts.append(
-            f"{figures.money_signed(gap.unexplained, currency)} ({_('not explained by the benchmark’s own steps')})"
+            f"{figures.money_part(gap.unexplained, currency)} ({_('not explained by the benchmark’s own steps')})"
         )
     total = figures.money_text(facts.revenue, currency)
     return f"{figures.money_text(bench.revenue, currency)} {' '.join(parts)} = {total}"

@@ -190,6 +190,12 @@ def money_signed(amount: Number | None, currency: str) -> str:
 
 
 @register.filter
+def money_part(amount: Number | None, currency: str) -> str:
+    """A part of a sum, with all its decimals, so that a reader can add it up: “+$347.26”, “−$126.00”."""
+    return unknown() if amount is None else ("+" if amount > 0 else "") + money_text(amount, currency)
+
+
+@register.filter
 def count(number: Number | None) -> str:
     return unknown() if number is None else count_text(number)
 

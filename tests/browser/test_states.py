@@ -63,6 +63,12 @@ def test_what_opens_is_clean_and_the_stated_value_flips_the_status(demo, visit):
     for summary in page.locator("main .note > summary").all():
         summary.click()
     clean(page, "what-if, checks and calculation")
+    page.set_viewport_size({"width": 390, "height": 900})
+    cut = page.locator("main .note[open] p").evaluate_all(
+        "all => all.filter(p => p.scrollWidth > p.clientWidth).length"
+    )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert cut == 0
     status = page.locator("#whatif p[role=status]")
     flip = page.locator("#whatif .flips a").first
     value = int(re.search(r"views=(\d+)", flip.get_attribute("href"))[1])

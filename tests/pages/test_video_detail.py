@@ -1,5 +1,6 @@
 """Detail: the verdict of each status, why, the days and the products."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -122,6 +123,20 @@ def test_the_parts_of_the_gap_add_up_to_the_cent(client, shop):
     page = page_of(client, shop, made)
     assert text(page, ".steps .losing .label") == "CTR of views"
     assert text(page, "#funnel .sum b") == "Product clicks lose the most."
+
+
+def test_a_reader_can_add_the_calculation_up(client, shop):
+    benchmark(revenue_p25=300, revenue_p50=560, revenue_p75=900)
+    made = video(shop, views=28640, clicks=1203, orders=33, revenue="512.60")
+    judge(shop)
+    page = page_of(client, shop, made)
+    (line,) = (one for one in page.select("#calculation p") if "=" in one.text)
+    *parts, total = (
+        Decimal(sign.replace("−", "-") + amount) for sign, amount in re.findall(r"([+−]?)\$([\d.]+)", line.text)
+    )
+    assert (len(parts), sum(parts), total) == (6, Decimal("512.60"), Decimal("512.60"))
+    told = [cell.text for cell in page.select("#calculation td:last-child") if "$" in cell.text]
+    assert [Decimal(amount.strip("+$")) for amount in told] == parts[1:5]
 
 
 def test_what_belongs_to_no_step_is_said_where_the_benchmarks_steps_do_not_make_its_standard(client, shop):

@@ -57,7 +57,10 @@ def _with_weeks_in_place(bench: Bench) -> Spent:
 
 def _typical(bench: Bench) -> str:
     """An Explanation about as long as they are on average."""
-    with bench.place.use(bench.label(bench.large)):
+    with bench.place.use(bench.label(bench.large)), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = 0")
         length = Length(Cast("explanation", TextField()))
         mean = Diagnosis.objects.aggregate(mean=Avg(length))["mean"] or 0
         near = Diagnosis.objects.annotate(length=length).filter(length__gte=mean).order_by("length").first()

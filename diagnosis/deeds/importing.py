@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
@@ -281,9 +281,9 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
             return
         shop.save(update_fields=["revision"])
         merge.write(run.pk)
-        reached, covers = _reach(shop, run, now)
+        covers = _reach(shop, run, now)
         _link_violations(shop)
-    diagnose(shop, now=now, videos=_touched(shop, run, reached, covers), said=said)
+    diagnose(shop, now=now, videos=_touched(cursor, shop, run, covers), said=said)
     run.finished_at = now
     run.save(update_fields=["finished_at"])
 
@@ -300,21 +300,21 @@ def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
     return None
 
 
-def _reach(shop: Shop, run: ImportRun, now: datetime) -> tuple[date | None, bool]:
-    """Move the shop's last data day; returns where it stood, and whether a day is now covered that was not.
+def _reach(shop: Shop, run: ImportRun, now: datetime) -> bool:
+    """Move the shop's last data day; returns whether a day is now covered that was not.
 
     Figures arrive a day late: a period that ends today or later reaches yesterday.
     """
     assert run.period_end is not None
     yesterday = today(shop, now) - timedelta(days=1)
-    before, end = shop.data_through, min(run.period_end, yesterday)
-    if before is None or end > before:
+    end = min(run.period_end, yesterday)
+    if shop.data_through is None or end > shop.data_through:
         shop.data_through = end
         shop.save(update_fields=["data_through"])
     if run.period_start != run.period_end or run.period_end > yesterday:
-        return before, False
+        return False
     _, created = CoveredDay.objects.get_or_create(shop=shop, day=run.period_end, defaults={"import_run": run})
-    return before, created
+    return created
 
 
 def _link_violations(shop: Shop) -> None:
@@ -324,15 +324,12 @@ def _link_violations(shop: Shop) -> None:
     waiting.update(video=Subquery(named.values("pk")[:1]))
 
 
-def _touched(shop: Shop, run: ImportRun, reached: date | None, covers: bool) -> Any:
+def _touched(cursor: Any, shop: Shop, run: ImportRun, covers: bool) -> Any:
     """Videos whose diagnosis may differ now: those whose rows changed, and those whose window the data newly reach."""
-    changed = RawSQL("SELECT video_pk FROM stage_diff WHERE is_new + figures_differ + description_differs > 0", ())
-    touched = Q(pk__in=changed) | Q(state="collecting")
-    if covers:
-        touched |= Q(published_on__lte=run.period_end, closes_on__gte=run.period_end)
     unfinished = ImportRun.objects.filter(shop=shop, state=ImportRun.State.DONE, finished_at=None).exclude(pk=run.pk)
     if unfinished.exists():
         # An import was cut off between its figures and its diagnosis: judge everything once.
         unfinished.update(finished_at=F("created_at"))
         return Video.objects.all()
-    return Video.objects.filter(touched)
+    staging.touched(cursor, shop.pk, run.period_end if covers else None)
+    return Video.objects.filter(pk__in=RawSQL("SELECT video_pk FROM stage_touched", ()))

@@ -37,7 +37,7 @@ _TYPES = (
 )
 LINK_COLUMNS = ("row_no", "product", "position")
 PRODUCT_COLUMNS = ("key", "product_id", "name")
-TABLES = ("stage_video", "stage_link", "stage_product", "stage_diff")
+TABLES = ("stage_video", "stage_link", "stage_product", "stage_diff", "stage_touched")
 
 
 class Clash(NamedTuple):
@@ -179,6 +179,26 @@ def _analyze(cursor: Any, *tables: str) -> None:
     if connection.vendor == "postgresql":
         for table in tables:
             cursor.execute(f"ANALYZE {table}")
+
+
+def touched(cursor: Any, shop_id: int, covered: date | None) -> None:
+    """Note in stage_touched the videos whose diagnosis may differ after a merge: those whose rows differ, those whose
+    window may close now, and those whose window holds the day that is newly `covered`.
+
+    A table with a key: as conditions of one query, PostgreSQL goes through all that differ anew for
+    each video as soon as they do not fit into its memory.
+    """
+    key = "bigint" if connection.vendor == "postgresql" else "INTEGER"
+    found = """SELECT video_pk FROM stage_diff WHERE is_new + figures_differ + description_differs > 0
+        UNION SELECT id FROM diagnosis_video WHERE shop_id = %(shop)s AND state = 'collecting'"""
+    if covered:
+        found += """
+        UNION SELECT id FROM diagnosis_video
+        WHERE shop_id = %(shop)s AND published_on <= %(day)s AND closes_on >= %(day)s"""
+    with patiently(cursor):
+        cursor.execute(f"CREATE TEMPORARY TABLE stage_touched (video_pk {key} PRIMARY KEY)")
+        cursor.execute(f"INSERT INTO stage_touched {found}", {"shop": shop_id, "day": covered})
+        _analyze(cursor, "stage_touched")
 
 
 class Merge:

@@ -171,3 +171,27 @@ def test_who_reads_during_an_import_sees_the_state_before_it(tmp_path, monkeypat
     monkeypatch.setattr(importing, "_link_violations", meanwhile)
     import_videos(shop, path, name="a.csv", now=NOW)
     assert (seen, read()) == ([(0, 0)], (2, 2))
+
+
+def test_what_an_import_touches_is_looked_up_by_key_however_many_rows_differ(shop, tmp_path):
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        if sql.startswith('SELECT "diagnosis_video"."id"') and "stage_" in sql:
+            with connection.cursor() as cursor:
+                if connection.vendor == "postgresql":
+                    cursor.execute("SET LOCAL enable_seqscan = off")
+                how = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+                cursor.execute(f"{how} {sql}", params)
+                plans.append("\n".join(str(row[-1]) for row in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    path = tmp_path / "a.csv"
+    path.write_text(EXPORT)
+    with connection.execute_wrapper(explain):
+        import_videos(shop, path, name="a.csv", now=NOW)
+    assert plans
+    for plan in plans:
+        # A subplan that no memory holds is gone through for each video: hours at a million rows.
+        assert "SubPlan" not in plan, plan
+        assert "SCAN stage_touched" not in plan, plan

@@ -9,7 +9,7 @@ from collections import defaultdict
 from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import FloatField, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from diagnosis.models import Inspiration, LeadingMonth, Membership, Shop, Video
 from diagnosis.queries.performance import AHEAD, BEHIND
@@ -35,6 +35,9 @@ FIGURES = (
     # As a number of the machine: a decimal each would take longer than all the rest.
     Cast("week_finishes", FloatField()),
 )
+
+# Of a month without such videos.
+NONE = dict.fromkeys(leaders.WEIGHTS, Tally())
 
 
 def sharing(shop):
@@ -68,11 +71,9 @@ def tallies(shop, month, categories):
     chosen = Q(category__in=[category for category in categories if category])
     if 0 in categories:
         chosen |= Q(category=None)
-    rows = (finished() & of_month(shop, month)).filter(chosen).values_list("category_id", *FIGURES)
-    found = defaultdict(list)
-    for category, *figures in rows.iterator(5000):
-        found[category or 0].append(figures)
-    return {category: leaders.tallies(found[category]) for category in categories}
+    rows = (finished() & of_month(shop, month)).filter(chosen).values_list(Coalesce("category_id", 0), *FIGURES)
+    found = leaders.tallies(lambda: rows.iterator(5000))
+    return {category: found.get(category, NONE) for category in categories}
 
 
 def _comparable(shop, video):

@@ -4,8 +4,9 @@ A video's rate of s successes in t trials counts as (s + w·p) / (t + w), where 
 that is worth: the mean of a beta distribution with p as its prior, so that a lucky handful of views does not win.
 """
 
-from collections.abc import Iterable, Sequence
-from heapq import nlargest
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heappush, heapreplace, nlargest
 from typing import NamedTuple
 
 # group: how many trials the category's own rate weighs against a video's.
@@ -27,12 +28,12 @@ class Leader(NamedTuple):
         return self.successes / self.trials
 
 
-# The same, before it leads: a month may hold a hundred thousand videos, of which a few do.
+# The same, before it leads: a month may hold a million videos, of which a few do.
 type Candidate = tuple[int, str, float, float]
 
-# What a video's first seven days come to: key, video ID, likes, comments, shares, views, orders, product clicks and
+# Category, key, video ID, then what its first seven days come to: likes, comments, shares, views, orders, product clicks and
 # finishes; None is unknown.
-type Figures = tuple[int, str, int | None, int | None, int | None, int | None, int | None, int | None, float | None]
+type Read = Iterable[tuple[int, int, str, *tuple[float | None, ...]]]
 
 
 class Tally(NamedTuple):
@@ -43,28 +44,53 @@ class Tally(NamedTuple):
     leaders: Sequence[Leader] = ()
 
 
-def tallies(videos: Iterable[Figures]) -> dict[str, Tally]:
-    """The tally of each group. Only where every part is known: a view whose likes are not known is no trial."""
-    interaction: list[Candidate] = []
-    conversion: list[Candidate] = []
-    finish: list[Candidate] = []
-    for key, video_id, likes, comments, shares, views, orders, clicks, finishes in videos:
-        if views:
-            if likes is not None and comments is not None and shares is not None:
-                interaction.append((key, video_id, likes + comments + shares, views))
-            if finishes is not None:
-                finish.append((key, video_id, finishes, views))
-        if clicks and orders is not None:
-            conversion.append((key, video_id, orders, clicks))
-    found = {"interaction": interaction, "conversion": conversion, "finish": finish}
-    return {group: _tally(group, some) for group, some in found.items()}
+def tallies(read: Callable[[], Read]) -> dict[int, dict[str, Tally]]:
+    """{category: {group: its tally}} of the videos that `read` gives.
+
+    It is called twice, for the totals and for the best by them: so no more than these are held, however many videos a
+    month has.
+    """
+    totals: defaultdict[tuple[int, str], list[float]] = defaultdict(lambda: [0, 0])
+    categories = set()
+    for category, _key, _video_id, *figures in read():
+        categories.add(category)
+        for group, above, below in _counted(figures):
+            total = totals[category, group]
+            total[0] += above
+            total[1] += below
+    found: defaultdict[tuple[int, str], list[tuple[float, str, Leader]]] = defaultdict(list)
+    drawn = {key: _drawn(key[1], rate(*total) or 0) for key, total in totals.items()}
+    for category, key, video_id, *figures in read():
+        for group, above, below in _counted(figures):
+            draw = drawn.get((category, group))
+            if draw is None:
+                # It came in since the first reading.
+                continue
+            best, place = found[category, group], draw(above, below)
+            if len(best) < KEPT:
+                heappush(best, (place, video_id, Leader(key, video_id, above, below)))
+            elif (place, video_id) > best[0][:2]:
+                heapreplace(best, (place, video_id, Leader(key, video_id, above, below)))
+    return {
+        category: {group: _tally(totals[category, group], found[category, group]) for group in WEIGHTS}
+        for category in categories
+    }
 
 
-def _tally(group: str, videos: list[Candidate]) -> Tally:
-    successes = sum([above for _key, _video_id, above, _below in videos])
-    trials = sum([below for _key, _video_id, _above, below in videos])
-    prior = rate(successes, trials)
-    return Tally(successes, trials, () if prior is None else best(group, videos, prior, KEPT))
+def _tally(total: list[float], best: list[tuple[float, str, Leader]]) -> Tally:
+    return Tally(total[0], total[1], [leader for _place, _video_id, leader in sorted(best, reverse=True)])
+
+
+def _counted(figures: Sequence[float | None]) -> Iterator[tuple[str, float, float]]:
+    """Group, successes and trials, only where every part is known: a view whose likes are not known is no trial."""
+    likes, comments, shares, views, orders, clicks, finishes = figures
+    if views:
+        if likes is not None and comments is not None and shares is not None:
+            yield "interaction", likes + comments + shares, views
+        if finishes is not None:
+            yield "finish", finishes, views
+    if clicks and orders is not None:
+        yield "conversion", orders, clicks
 
 
 def rate(successes: float, trials: float) -> float | None:
@@ -73,9 +99,15 @@ def rate(successes: float, trials: float) -> float | None:
 
 def best(group: str, videos: Iterable[Candidate], prior: float, count: int) -> list[Leader]:
     """The first `count` by the rate drawn towards the prior, of equal ones the newest."""
+    drawn = _drawn(group, prior)
+    ordered = nlargest(
+        count, ((drawn(above, below), video_id, key, above, below) for key, video_id, above, below in videos)
+    )
+    return [Leader(key, video_id, above, below) for _place, video_id, key, above, below in ordered]
+
+
+def _drawn(group: str, prior: float) -> Callable[[float, float], float]:
+    """The rate of so many successes in so many trials, drawn towards the prior."""
     weight = WEIGHTS[group]
     extra = weight * prior
-    drawn = (
-        ((above + extra) / (below + weight), video_id, key, above, below) for key, video_id, above, below in videos
-    )
-    return [Leader(key, video_id, above, below) for _drawn, video_id, key, above, below in nlargest(count, drawn)]
+    return lambda above, below: (above + extra) / (below + weight)

@@ -1,6 +1,7 @@
 """Inspirations are the best of comparable videos, as reading all of them would find, whatever changed before."""
 
 import random
+import tracemalloc
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -45,6 +46,30 @@ def test_the_best_are_those_that_sorting_all_would_put_first(videos, group, coun
 def test_a_lucky_handful_does_not_win():
     many, lucky = Leader(1, "1", 4_000, 40_000), Leader(2, "2", 9, 10)
     assert leaders.best("interaction", [lucky, many], 0.05, 1) == [many]
+
+
+@given(rows)
+def test_a_month_read_twice_gives_the_best_of_the_whole_month(videos):
+    # Orders of clicks; nothing else is known.
+    month = [(0, one.key, one.video_id, *[None] * 4, one.successes, one.trials, None) for one in videos]
+    found = leaders.tallies(lambda: iter(month)).get(0, inspirations.NONE)["conversion"]
+    successes, trials = sum(one.successes for one in videos), sum(one.trials for one in videos)
+    assert (found.successes, found.trials) == (successes, trials)
+    prior = leaders.rate(successes, trials) or 0
+    assert list(found.leaders) == leaders.best("conversion", videos, prior, leaders.KEPT)
+
+
+def test_a_month_of_many_videos_is_never_held_as_a_whole():
+    def month():
+        return ((0, key, f"7{key:018}", 5, 1, 1, 900 + key % 7, key % 3, 40, 90.0) for key in range(30_000))
+
+    tracemalloc.start()
+    found = leaders.tallies(month)[0]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert {len(tally.leaders) for tally in found.values()} == {leaders.KEPT}
+    # Its rows alone would be some eight million bytes.
+    assert peak < 200_000
 
 
 def plainly(shop, seen):

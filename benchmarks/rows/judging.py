@@ -13,7 +13,7 @@ from benchmarks.bench import Bench
 from benchmarks.report import Result
 from benchmarks.rows.imports import WORK, large_import
 from benchmarks.timing import Spent, exponent, in_child, took
-from diagnosis.deeds import benchmarking, rollouts
+from diagnosis.deeds import benchmarking, rollouts, staging
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import Benchmark, Diagnosis, Rollout, Shop, User, Video
 
@@ -57,10 +57,7 @@ def _with_weeks_in_place(bench: Bench) -> Spent:
 
 def _typical(bench: Bench) -> str:
     """An Explanation about as long as they are on average."""
-    with bench.place.use(bench.label(bench.large)), transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = 0")
+    with bench.place.use(bench.label(bench.large)), connection.cursor() as cursor, staging.patiently(cursor):
         length = Length(Cast("explanation", TextField()))
         mean = Diagnosis.objects.aggregate(mean=Avg(length))["mean"] or 0
         near = Diagnosis.objects.annotate(length=length).filter(length__gte=mean).order_by("length").first()

@@ -283,10 +283,8 @@ class Explanation:
     @property
     def worth(self) -> Decimal | None:
         """What the weakest factor alone would add if it matched the benchmark; None unless the video can do better."""
-        weakest = self.cause[0]
-        if self.status != Status.CAN_DO_BETTER or self.gap is None or not weakest:
-            return None
-        return self.gap.factors[gap.FACTORS.index(weakest)].worth
+        split = self.gap if self.status == Status.CAN_DO_BETTER else None
+        return split.factors[gap.FACTORS.index(split.weakest)].worth if split and split.weakest else None
 
 
 def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:

@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from tests.factories import MembershipFactory, ShopFactory, UserFactory
@@ -40,6 +41,12 @@ def client(owner):
     browser = Client()
     browser.force_login(owner, backend="django.contrib.auth.backends.ModelBackend")
     return browser
+
+
+@pytest.fixture(autouse=True)
+def language():
+    """Each test begins in the project's language: a page that another test read in its own leaves that one behind."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

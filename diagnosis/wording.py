@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _p
 
+from diagnosis.models.benchmarks import scope_name
 from diagnosis.queries.video_detail import week
 from diagnosis.rules import window
 from diagnosis.rules.classifier import WORDS
@@ -43,6 +44,11 @@ def label(state):
 def chip(state):
     """The name on a chip: what is not diagnosed says so in two words, its reason stands beside it."""
     return _("Not diagnosed") if state in ("data_missing", "no_benchmark", "affiliate_account") else label(state)
+
+
+def scope(bench):
+    """What the benchmark of an Explanation is for, as the admin names it too."""
+    return scope_name(bench.market, bench.category, bench.shop)
 
 
 def confidence(video):

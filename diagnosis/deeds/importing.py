@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext as _
 
 from diagnosis.deeds import repeats, staging
 from diagnosis.deeds.diagnosing import Said, diagnose
@@ -119,8 +118,7 @@ def import_videos(
 
 def reason(run: ImportRun, by: User | None) -> Said:
     """Whom and what the history of a video names for what this file changed; a command has no person."""
-    why = _("Import of %(file)s") if by else _("Import of %(file)s by command")
-    return Said(by=by.pk if by else None, why=why % {"file": run.file_name})
+    return Said(by=by.pk if by else None, why=run.file_name)
 
 
 def today(shop: Shop, now: datetime) -> date:

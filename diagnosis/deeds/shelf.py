@@ -39,7 +39,6 @@ def as_rule(version: Benchmark) -> classifier.Benchmark:
     """The version as the rules read it."""
     return classifier.Benchmark(
         id=version.pk,
-        name=version.scope_name,
         version=version.version,
         currency=version.currency,
         standard=version.standard,
@@ -71,4 +70,7 @@ def as_rule(version: Benchmark) -> classifier.Benchmark:
         strict=version.strict,
         videos_from=version.period_start.isoformat() if version.period_start else "",
         videos_to=version.period_end.isoformat() if version.period_end else "",
+        market=version.market,
+        category=version.category.name if version.category else "",
+        shop=version.shop.name if version.shop else "",
     )

@@ -196,18 +196,26 @@ class Benchmark(models.Model):
 
     @property
     def scope_name(self):
-        """What it is for, as pages name it: “Beauty, US”, “all categories, US”, or the shop's own history."""
-        if self.shop_id:
-            return str(_("%(shop)s, own history") % {"shop": self.shop.name})
-        return str(
-            _("%(category)s, %(market)s")
-            % {"category": self.category.name if self.category_id else _("all categories"), "market": self.market}
-        )
+        """What it is for, in the reader's language."""
+        shop, category = self.shop_id and self.shop.name, self.category_id and self.category.name
+        return scope_name(self.market, category or "", shop or "")
 
     @property
     def standard_revenue(self):
         """The revenue below which a video can do better, in `currency`."""
         return getattr(self, f"revenue_{self.standard}")
+
+
+def scope_name(market, category="", shop=""):
+    """What a version is for, in the reader's language: “Beauty, US”, “all categories, US”, or a shop's own history.
+
+    Without a market the category is the whole name: a name in words, as Explanations before schema 4 hold it.
+    """
+    if shop:
+        return str(_("%(shop)s, own history") % {"shop": shop})
+    if not market:
+        return category
+    return str(_("%(category)s, %(market)s") % {"category": category or _("all categories"), "market": market})
 
 
 class BenchmarkChange(models.Model):

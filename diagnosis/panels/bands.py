@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from diagnosis import charts
+from diagnosis import charts, wording
 from diagnosis.models import Benchmark
 from diagnosis.queries import video_detail
 from diagnosis.rules import window
@@ -118,7 +118,7 @@ def _peers(bench):
     """Who the others are: the benchmark, with how many videos it rests on."""
     if bench is None:
         return ""
-    name = _("%(name)s, version %(version)s") % {"name": bench.name, "version": bench.version}
+    name = _("%(name)s, version %(version)s") % {"name": wording.scope(bench), "version": bench.version}
     if not bench.n:
         return name
     videos = ngettext("%(n)s video", "%(n)s videos", bench.n) % {"n": figures.count_text(bench.n)}

@@ -214,7 +214,7 @@ def benchmark_note(explanation):
     bench = explanation.benchmark
     if bench is None:
         return ""
-    said = {"standard": _(wording.STANDARDS[bench.standard]), "name": bench.name, "version": bench.version}
+    said = {"standard": _(wording.STANDARDS[bench.standard]), "name": wording.scope(bench), "version": bench.version}
     said["amount"] = figures.money_text(bench.revenue, bench.currency)
     parts = [_("%(amount)s is the %(standard)s of 7-day revenue for %(name)s, version %(version)s.") % said]
     parts.append(_rests_on(bench))

@@ -16,9 +16,10 @@ from diagnosis.rules.confidence import Confidence
 from diagnosis.rules.gap import Gap, Profile
 from diagnosis.rules.words import gettext_noop as _
 
-SCHEMA_VERSION = 3
-# What a verdict was reached by has been stored alike in all of them; schema 2 left out what follows from it.
-READABLE = (1, 2, SCHEMA_VERSION)
+SCHEMA_VERSION = 4
+# What a verdict was reached by has been stored alike in all of them. Schema 2 left out what follows from it; before schema 4
+# what a version is for was stored in words, in the language of whoever ran the diagnosis.
+READABLE = (1, 2, 3, SCHEMA_VERSION)
 
 
 class Status(StrEnum):
@@ -115,10 +116,13 @@ class Facts(NamedTuple):
 
 
 class BenchmarkValues(NamedTuple):
-    """What a version says: its values, and what a page needs to say where they come from."""
+    """What a version says: its values, and what a page needs to say where they come from.
+
+    `category` is the name of the one that it is for, empty for all of the market; `shop` that of the shop whose own history
+    it is.
+    """
 
     id: int
-    name: str
     version: int
     currency: str
     standard: str
@@ -152,6 +156,9 @@ class BenchmarkValues(NamedTuple):
     # The first and last day on which the videos were published that it rests on.
     videos_from: str = ""
     videos_to: str = ""
+    market: str = ""
+    category: str = ""
+    shop: str = ""
 
 
 class Benchmark(BenchmarkValues):
@@ -432,6 +439,8 @@ def from_json(stored: dict[str, Any]) -> Explanation:
     if bench is None:
         return classify(Facts(**facts), None)
     known = {name: bench[name] for name in Benchmark._fields if name in bench}
+    if "name" in bench:
+        known["category"] = bench["name"]
     amounts = {name: _money(bench[name]) for name in _BENCHMARK_AMOUNTS if name in bench}
     return classify(Facts(**facts), Benchmark(**known | amounts))
 

@@ -29,6 +29,12 @@ def hint(video, data_through):
 
 
 @register.filter
+def scope(bench):
+    """What a benchmark is for."""
+    return wording.scope(bench)
+
+
+@register.filter
 def translated(text):
     """A text of the rules in the reader's language."""
     return wording.translated(text)

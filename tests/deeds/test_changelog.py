@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from diagnosis.deeds import benchmarking, changelog
 from diagnosis.deeds.computing import compute_benchmarks
@@ -43,9 +44,10 @@ def test_an_edit_that_changes_nothing_leaves_no_line_and_a_deleted_draft_leaves_
     person = UserFactory(email="p@example.com")
     draft = draft_of(person)
     changelog.record(draft, "edited", by=person, before=changelog.values_of(draft))
-    changelog.record(draft, "deleted", by=person)
+    with override("es"):
+        changelog.record(draft, "deleted", by=person)
     draft.delete()
-    assert [line[1] for line in logged()] == ["copied", "deleted"]
+    assert [line[:2] for line in logged()] == [("all categories, US v2", action) for action in ("copied", "deleted")]
     last = BenchmarkChange.objects.first()
     assert (last.benchmark, last.values["revenue_p50"], last.values["min_clicks"]) == (
         None,

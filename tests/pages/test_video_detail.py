@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
+from django.utils.translation import override
 
 from diagnosis.deeds import benchmarking, rollouts
 from diagnosis.deeds.learning import load_learning
@@ -72,6 +73,17 @@ def test_the_reason_is_given_with_its_numbers(client, shop):
     why = text(page_of(client, shop, made), ".why")
     assert "7-day revenue is below the benchmark. $84.00 is 40% of $210.00." in why
     assert "$210.00 is the median of 7-day revenue for all categories, US, version 1." in why
+
+
+def test_what_the_benchmark_is_for_is_said_in_the_readers_language_whoever_judged(client, owner, shop):
+    benchmark()
+    made = video(shop)
+    with override("es"):
+        judge(shop)
+    assert "for all categories, US, version 1." in text(page_of(client, shop, made), ".why")
+    owner.language = "es"
+    owner.save()
+    assert "todas las categorías, US" in text(page_of(client, shop, made), ".why")
 
 
 def test_all_checks_are_told_in_order_with_numbers_and_the_one_that_decided(client, shop):

@@ -14,9 +14,9 @@ from diagnosis.rules.classifier import Benchmark, Facts, Reason, Status, classif
 
 FIRST = date(2026, 1, 2)
 BENCH = Benchmark(
-    id=1, name="Beauty, US", version=1, currency="USD", standard="p50", p25=Decimal(95), p50=Decimal(210), p75=Decimal(400),
+    id=1, version=1, currency="USD", standard="p50", p25=Decimal(95), p50=Decimal(210), p75=Decimal(400),
     min_views=500, min_clicks=0, min_products=1, views=Decimal(15000), ctr=Decimal("0.04"), ctor=Decimal("0.025"),
-    order_value=Decimal(14), n=1284,
+    order_value=Decimal(14), n=1284, market="US", category="Beauty",
 )  # fmt: skip
 FACTS = Facts(
     first_day=FIRST, data_through=FIRST + timedelta(days=6), basis="days", basis_start=FIRST,
@@ -250,11 +250,21 @@ def test_an_explanation_stored_before_the_stricter_rule_is_read_by_the_point_rul
     assert classifier.from_json(stored) == classify(FACTS, BENCH)
 
 
-@pytest.mark.parametrize("schema", [1, 2])
+@pytest.mark.parametrize("schema", [1, 2, 3])
 def test_an_explanation_of_an_earlier_schema_is_read_as_before(schema):
     stored = classifier.as_json(classify(FACTS, BENCH))
     kept = {name: stored[name] for name in ("status", "reason", "facts", "benchmark")}
     assert classifier.from_json(kept | {"schema": schema}) == classify(FACTS, BENCH)
+
+
+def test_an_explanation_before_schema_4_says_what_its_benchmark_is_for_in_its_own_words():
+    stored = classifier.as_json(classify(FACTS, BENCH)) | {"schema": 3}
+    for name in ("market", "category", "shop"):
+        del stored["benchmark"][name]
+    stored["benchmark"]["name"] = "todas las categorías, US"
+    bench = classifier.from_json(stored).benchmark
+    assert bench is not None
+    assert (bench.category, bench.market) == ("todas las categorías, US", "")
 
 
 @given(any_facts, benchmarks)

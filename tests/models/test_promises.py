@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from diagnosis.models import Benchmark, ImportRun, Product, Shop, Video, VideoDay, VideoPeriod, VideoProduct, Violation
 from diagnosis.models.videos import MEASURES
@@ -68,3 +68,14 @@ def test_a_second_row_of_the_same_is_refused(rows, model):
         row.pk = None
     with pytest.raises(IntegrityError, match=r"(?i)unique"), transaction.atomic():
         row.save(force_insert=True)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="Only PostgreSQL compresses what a row holds.")
+def test_explanations_are_compressed_the_quicker_way_where_the_server_knows_it():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression'")
+        known = cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT attcompression FROM pg_attribute WHERE attrelid = 'diagnosis_diagnosis'::regclass AND attname = 'explanation'"
+        )
+        assert cursor.fetchone() == ("l" if "lz4" in known else "",)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from diagnosis.deeds import spoken
 from diagnosis.deeds.rejudging import judge_again
 
 
@@ -21,21 +22,20 @@ class RejudgingAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         old = self.model.objects.filter(pk=obj.pk).first() if change else None
-        differences = [
-            f"{self.opts.get_field(name).verbose_name}: {shown(old, name)} → {shown(obj, name)}"
-            for name in self.decisive
-            if old is not None and getattr(old, name) != getattr(obj, name)
-        ]
-        before = self.keys(obj) if differences else set()
+        with spoken.kept():
+            differences = self.differences(old, obj) if old else [_("added")]
+            why = f"{self.named(obj)}: {'; '.join(differences)}"
+        before = self.keys(obj) if differences and old else set()
         super().save_model(request, obj, form, change)
-        if differences or not change:
-            why = "; ".join(differences) or _("added")
-            self.judge(request, before | self.keys(obj), f"{self.named(obj)}: {why}")
+        if differences:
+            self.judge(request, before | self.keys(obj), why)
 
     def delete_model(self, request, obj):
-        keys, name = self.keys(obj), self.named(obj)
+        keys = self.keys(obj)
+        with spoken.kept():
+            why = _("%(name)s: deleted") % {"name": self.named(obj)}
         super().delete_model(request, obj)
-        self.judge(request, keys, _("%(name)s: deleted") % {"name": name})
+        self.judge(request, keys, why)
 
     @transaction.atomic
     def delete_queryset(self, request, queryset):
@@ -44,6 +44,13 @@ class RejudgingAdmin(admin.ModelAdmin):
 
     def keys(self, obj):
         return set(self.touched(self.model.objects.filter(pk=obj.pk)))
+
+    def differences(self, old, new):
+        return [
+            f"{self.opts.get_field(name).verbose_name}: {shown(old, name)} → {shown(new, name)}"
+            for name in self.decisive
+            if getattr(old, name) != getattr(new, name)
+        ]
 
     def named(self, obj):
         return f"{str(self.opts.verbose_name).capitalize()} {obj}"

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from diagnosis.deeds import spoken
 from diagnosis.models import Benchmark, BenchmarkChange, User
 
 type Values = dict[str, str | None]
@@ -30,12 +30,11 @@ def record(benchmark: Benchmark, action: str, *, by: User | None, before: Values
     new = {} if deleted else values_of(benchmark)
     names = [name for name in (old or new) if old.get(name) != new.get(name)]
     if names:
-        # Kept for staff of any language: in the installation's, not in that of whoever did it.
-        with translation.override(settings.LANGUAGE_CODE):
-            kept = str(benchmark)[:200]
+        with spoken.kept():
+            name = str(benchmark)[:200]
         BenchmarkChange.objects.create(
             benchmark=None if deleted else benchmark,
-            name=kept,
+            name=name,
             by=by,
             action=action,
             values={name: [old.get(name), new.get(name)] for name in names},

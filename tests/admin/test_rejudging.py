@@ -107,6 +107,13 @@ def test_a_products_category_judges_its_videos(admin, sold):
     ]
 
 
+def test_what_an_admin_did_is_kept_in_the_installations_language(admin, sold):
+    admin.person.language = "es"
+    admin.person.save()
+    post(admin, "product_change", sold.pk, category="")
+    assert events()[0][-1] == "Product Serum: category: Beauty → —"
+
+
 def test_deleting_a_product_or_a_category_judges_its_videos(admin, sold):
     delete(admin, "product", sold)
     assert [event[:2] + event[3:] for event in events()] == [
@@ -121,9 +128,7 @@ def test_deleting_a_category_judges_its_videos(admin, sold):
     judge(sold.shop)
     StatusEvent.objects.all().delete()
     delete(admin, "category", home)
-    assert list(Video.objects.values_list("category", "diagnosis__explanation__benchmark__name")) == [
-        (None, "all categories, US")
-    ]
+    assert list(Video.objects.values_list("category", "diagnosis__explanation__benchmark__category")) == [(None, "")]
 
 
 def test_a_shops_default_category_and_its_affiliates_judge_its_videos(admin, good):

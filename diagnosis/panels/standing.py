@@ -31,22 +31,23 @@ class Account:
         return "good" if self.system.kind == "score" and not self.standing.reached else "violation"
 
 
+def counted(violation, zone):
+    """A violation as the rules of standing see it, in the shop's days."""
+    return rules.Counted(
+        violation.points,
+        violation.issued_at.astimezone(zone).date(),
+        violation.expires_on,
+        violation.stands and violation.state != violation.State.EXPIRED,
+    )
+
+
 def account(shop, system, today, zone):
     """Where the shop stands; None where its market's system is not on file."""
     if system is None:
         return None
-    counted = [
-        rules.Counted(
-            one.points,
-            one.issued_at.astimezone(zone).date(),
-            one.expires_on,
-            one.stands and one.state != one.State.EXPIRED,
-        )
-        for one in queries.violations(shop)
-    ]
     thresholds = [(entry["at"], entry["effect"]) for entry in system.thresholds]
     found = rules.standing(
-        counted,
+        (counted(one, zone) for one in queries.violations(shop)),
         today,
         counted_down=system.kind == system.Kind.SCORE,
         start=system.start,
@@ -64,8 +65,8 @@ def account(shop, system, today, zone):
 @dataclass(frozen=True, slots=True)
 class Line:
     violation: object
+    active: bool
     stands: bool
-    expired: bool
     expires: date | None
     repeated: bool
     appealable: bool
@@ -73,19 +74,13 @@ class Line:
 
 def lines(violations, system, repeated, now, zone):
     """What the list shows of each violation beside its own words."""
-    shown, today = [], now.astimezone(zone).date()
+    shown, today, expiry_days = [], now.astimezone(zone).date(), system and system.expiry_days
     for one in violations:
-        expires = one.expires_on
-        if expires is None and system and one.points:
-            issued_on = one.issued_at.astimezone(zone).date()
-            expires = rules.expires(rules.Counted(one.points, issued_on, None, True), system.expiry_days)
+        seen = counted(one, zone)
+        active, expires = rules.counts(seen, today, expiry_days), rules.expires(seen, expiry_days)
         open_appeal = one.appeal == one.Appeal.NONE and one.appeal_deadline is not None and one.appeal_deadline > now
-        expired = one.state == one.State.EXPIRED or (expires is not None and expires <= today)
-        shown.append(
-            Line(
-                one, one.stands, expired, expires, one.policy_id in repeated and one.stands, open_appeal and one.stands
-            )
-        )
+        again = one.policy_id in repeated and one.stands
+        shown.append(Line(one, active, one.stands, expires, again, open_appeal and one.stands))
     return shown
 
 

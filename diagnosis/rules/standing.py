@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class Counted(NamedTuple):
-    """A violation as standing sees it: points None where the record names none."""
+    """A violation as standing sees it: points None where the record names none, `stands` unless it was lifted or the
+    record itself says that it has expired."""
 
     points: int | None
     issued_on: date
@@ -30,14 +31,20 @@ class Standing(NamedTuple):
     unknown: int
 
 
-def expires(violation: Counted, expiry_days: int) -> date:
-    """The day on which its points expire: as the record says, else so many days after it was issued."""
-    return violation.expires_on or violation.issued_on + timedelta(days=expiry_days)
+def expires(violation: Counted, expiry_days: int | None) -> date | None:
+    """The day on which its points expire: as the record says, else so many days after it was issued.
+
+    None where the record says nothing and either it has no points to expire, or no system is on file.
+    """
+    if violation.expires_on or not violation.points or expiry_days is None:
+        return violation.expires_on
+    return violation.issued_on + timedelta(days=expiry_days)
 
 
-def counts(violation: Counted, today: date, expiry_days: int) -> bool:
-    """Whether its points count today: it stands and has not expired. On the day of expiry they no longer count."""
-    return violation.stands and expires(violation, expiry_days) > today
+def counts(violation: Counted, today: date, expiry_days: int | None) -> bool:
+    """Whether it counts today: it stands and has not expired. On the day of expiry it no longer counts."""
+    day = expires(violation, expiry_days)
+    return violation.stands and (day is None or day > today)
 
 
 def standing(
@@ -60,7 +67,7 @@ def standing(
     ahead = [(at, effect) for at, effect in thresholds if (at, effect) not in met]
     worst, nearest = (min, max) if counted_down else (max, min)
     next_at, next_effect = nearest(ahead, default=(None, ""), key=lambda one: one[0] or 0)
-    pointed = [(expires(violation, expiry_days), violation.points) for violation in active if violation.points]
+    pointed = [(day, one.points or 0) for one in active if one.points and (day := expires(one, expiry_days))]
     first = min((day for day, _ in pointed), default=None)
     return Standing(
         value=value,
@@ -68,6 +75,6 @@ def standing(
         next_at=next_at,
         next_effect=next_effect,
         next_expiry=first,
-        expiring=sum(points or 0 for day, points in pointed if day == first),
+        expiring=sum(points for day, points in pointed if day == first),
         unknown=sum(violation.points is None for violation in active),
     )

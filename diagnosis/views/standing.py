@@ -24,6 +24,7 @@ def account_standing(request, slug):
     found = standing.violations(shop, video.video_id if video else "")
     system = standing.system_of(shop.market)
     over = standing.over(shop, system and system.expiry_days, today)
+    counts = standing.tab_counts(found, over)
     page = Paginator(standing.under(found, tab, over), 50).get_page(request.GET.get("page"))
     context = {
         "shop": shop,
@@ -31,7 +32,7 @@ def account_standing(request, slug):
         "account": panels.account(shop, system, today, zone),
         "reduced": standing.reduced(shop),
         "appealable": standing.appealable(standing.violations(shop), now),
-        "counts": (counts := standing.tab_counts(found, over)),
+        "whole": standing.tab_counts(standing.violations(shop), over) if video else counts,
         "tabs": panels.tabs(counts, tab),
         "page": page,
         "lines": panels.lines(page.object_list, system, standing.repeated(shop), now, zone),

@@ -1,6 +1,8 @@
 """Account Standing: the list, its tabs, its fragment, and the standing itself."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -8,8 +10,12 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnosis.models import Violation
+from diagnosis.panels import standing as panels
+from diagnosis.queries import standing as queries
+from diagnosis.rules import standing as rules
 from tests.factories import ShopFactory, ViolationFactory
-from tests.world import video
+from tests.world import judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -79,6 +85,58 @@ def test_a_tab_and_a_video_filter_and_a_foreign_video_is_not_found(client, shop,
     assert "Mine." not in page_of(client, address, show="appeal").get_text()
     assert "In review." not in page_of(client, address, video=made.video_id).select_one("#violations").get_text()
     assert client.get(address, {"video": video(ShopFactory()).video_id}).status_code == 404
+
+
+def costs_of(page):
+    facts = page.select("section[aria-labelledby='costs'] dl > div")
+    return {fact.dt.get_text(strip=True): fact.dd.get_text(" ", strip=True) for fact in facts}
+
+
+def test_what_it_costs_is_of_the_account_also_when_the_list_is_of_one_video(client, shop, address):
+    made = video(shop)
+    recent(shop, video=made)
+    recent(shop, video=made, appeal="in_review")
+    recent(shop, video=video(shop))
+    recent(shop)
+    page = page_of(client, address, video=made.video_id)
+    assert costs_of(page) == costs_of(page_of(client, address))
+    assert (costs_of(page)["Active violations"], costs_of(page)["Appeals under review"]) == ("4", "1")
+    assert page.select_one("#show-active").get_text(" ", strip=True) == "Active 2"
+
+
+def test_a_video_whose_window_is_still_open_counts_among_those_with_a_violation(client, shop, address):
+    young = video(shop, day=date(2026, 1, 30))
+    recent(shop, video=young)
+    recent(shop, video=young)
+    recent(shop, video=video(shop), state="withdrawn")
+    judge(shop)
+    young.refresh_from_db()
+    assert young.state == "collecting"
+    assert costs_of(page_of(client, address))["Videos with a standing violation"] == "1 of 2"
+
+
+@pytest.mark.parametrize("expiry_days", [90, None])
+def test_a_violation_is_active_by_the_same_rule_in_the_list_and_in_the_standing(shop, expiry_days):
+    zone, today = ZoneInfo(shop.timezone), date(2026, 4, 2)
+    # The first moment of a day of the shop, and the last of the day before, whose points expire today.
+    days = [datetime(2026, 1, 3, hour, minute, tzinfo=UTC) for hour, minute in ((8, 0), (7, 59))]
+    records = [None, date(2026, 4, 1), today, date(2026, 4, 3)]
+    one = ViolationFactory(shop=shop)
+    every = [(None, 0, 6), days, records, Violation.State.values, Violation.Appeal.values]
+    Violation.objects.bulk_create(
+        Violation(
+            shop=shop, policy=one.policy, violation_id=f"W{n}", points=points, issued_at=issued_at,
+            expires_on=expires_on, state=state, appeal=appeal,
+        )
+        for n, (points, issued_at, expires_on, state, appeal) in enumerate(product(*every))
+    )  # fmt: skip
+    found = queries.violations(shop)
+    active = {one.pk for one in found if rules.counts(panels.counted(one, zone), today, expiry_days)}
+    assert (
+        set(queries.under(found, "active", queries.over(shop, expiry_days, today)).values_list("pk", flat=True))
+        == active
+    )
+    assert 0 < len(active) < len(found)
 
 
 def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.rules.standing import Counted, standing
+from diagnosis.rules.standing import Counted, expires, standing
 
 TODAY = date(2026, 2, 1)
 POINTS = {
@@ -58,6 +58,12 @@ def test_on_the_day_of_expiry_points_no_longer_count():
 def test_the_next_expiry_is_named_with_its_points():
     found = standing([broken(4, 80), broken(3, 80), broken(2, 10)], TODAY, **POINTS)
     assert (found.next_expiry, found.expiring) == (TODAY + timedelta(days=10), 7)
+
+
+def test_what_has_no_points_has_none_to_expire():
+    assert expires(broken(None, days_ago=400), 90) is None
+    assert expires(broken(0, days_ago=400, expires=TODAY), 90) == TODAY
+    assert standing([broken(None, days_ago=400)], TODAY, **POINTS).unknown == 1
 
 
 def test_unknown_points_are_counted_as_unknown_and_not_as_zero():

@@ -1,9 +1,13 @@
 """Who signs in. People are known by their e-mail address; there is no user name beside it."""
 
+import unicodedata
+
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,11 +18,29 @@ class SmallArgon2(Argon2PasswordHasher):
     parallelism = 1
 
 
+def address(text):
+    """An e-mail address as it is kept, looked up and counted by: in small letters, however somebody typed it."""
+    return unicodedata.normalize("NFKC", text).strip().lower()
+
+
+def address_tried(request, credentials=None):
+    """Whose sign-in this is, for the count of wrong passwords: another spelling of an address begins no new count."""
+    return address((credentials or request.POST).get("username") or "")
+
+
+class AddressField(models.EmailField):
+    """Stores and looks up an address in one spelling."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        return address(value) if value else value
+
+
 class PeopleManager(BaseUserManager):
     def create_user(self, email, password=None, **extra):
         if not email:
             raise ValueError("A person needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), **extra)
+        user = self.model(email=address(email), **extra)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -27,7 +49,7 @@ class PeopleManager(BaseUserManager):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username):
-        return self.get(email=username.strip().lower())
+        return self.get(email=username)
 
 
 class Theme(models.TextChoices):
@@ -42,7 +64,7 @@ def languages():
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = AddressField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(_("staff"), default=False, help_text=_("May open the admin."))
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Off: cannot sign in. Nothing is deleted."))
@@ -61,6 +83,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        # Whatever writes it: two accounts whose addresses differ in their letters' case alone cannot be.
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="address_in_small_letters")]
 
     def __str__(self):
         return self.name or self.email

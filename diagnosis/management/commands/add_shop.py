@@ -45,9 +45,11 @@ class Command(BaseCommand):
             self._own(shop, owner)
 
     def _own(self, shop, email):
-        user = User.objects.filter(email__iexact=email).first()
+        user = User.objects.filter(email=email).first()
         if user is None:
             user = User.objects.create_user(email)
-            self.stdout.write(f"Account {email} made; set its password with: manage.py changepassword {email}")
+            self.stdout.write(
+                f"Account {user.email} made; set its password with: manage.py changepassword {user.email}"
+            )
         Membership.objects.update_or_create(shop=shop, user=user, defaults={"role": Membership.Role.OWNER})
-        self.stdout.write(f"{email} owns {shop.slug}")
+        self.stdout.write(f"{user.email} owns {shop.slug}")

@@ -112,11 +112,13 @@ END $$;
 
 CREATE OR REPLACE FUNCTION diagnosis_count_moved() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO diagnosis_videocount ({COUNTED}) VALUES
-    (OLD.shop_id, OLD.state, COALESCE(OLD.category_id, 0), OLD.account_type, -1),
-    (NEW.shop_id, NEW.state, COALESCE(NEW.category_id, 0), NEW.account_type, 1);
-  IF random() < 0.002 THEN
-    PERFORM diagnosis_fold_counts(NEW.shop_id);
+  INSERT INTO diagnosis_videocount ({COUNTED})
+  SELECT shop_id, state, category, account_type, SUM(moved) FROM (
+    SELECT shop_id, state, COALESCE(category_id, 0) AS category, account_type, -1 AS moved FROM before
+    UNION ALL SELECT shop_id, state, COALESCE(category_id, 0), account_type, 1 FROM after) AS either
+  GROUP BY 1, 2, 3, 4 HAVING SUM(moved) <> 0;
+  IF FOUND AND random() < 0.05 THEN
+    PERFORM diagnosis_fold_counts(shop_id) FROM after GROUP BY shop_id;
   END IF;
   RETURN NULL;
 END $$;
@@ -131,10 +133,8 @@ CREATE OR REPLACE TRIGGER count_added AFTER INSERT ON diagnosis_video
   REFERENCING NEW TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_count_many('1');
 CREATE OR REPLACE TRIGGER count_deleted AFTER DELETE ON diagnosis_video
   REFERENCING OLD TABLE AS those FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_count_many('-1');
-CREATE OR REPLACE TRIGGER count_moved AFTER UPDATE OF shop_id, state, category_id, account_type ON diagnosis_video
-  FOR EACH ROW WHEN ((OLD.shop_id, OLD.state, OLD.category_id, OLD.account_type)
-    IS DISTINCT FROM (NEW.shop_id, NEW.state, NEW.category_id, NEW.account_type))
-  EXECUTE FUNCTION diagnosis_count_moved();
+CREATE OR REPLACE TRIGGER count_moved AFTER UPDATE ON diagnosis_video
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION diagnosis_count_moved();
 CREATE OR REPLACE TRIGGER count_shop_deleted AFTER DELETE ON diagnosis_shop
   FOR EACH ROW EXECUTE FUNCTION diagnosis_forget_counts();
 """

@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """`peak_text` stands above the highest bar; `since` is where the dashed line stands (empty: none)."""
+    """`peak_text` stands above the highest bar; `since` is where the dashed line stands (empty: none, nor where no bar is)."""
 
     days: tuple[Bar, ...]
     peak_text: str
@@ -74,7 +74,7 @@ def bars(
         days=days,
         peak_text=show(top) if peak >= 0 else "",
         peak_x=days[peak].centre if peak >= 0 else "",
-        since=percent(since * column) if since is not None else "",
+        since=percent(since * column) if since is not None and peak >= 0 else "",
         nothing=peak < 0 and any(value is not None for value in known),
         unknown=all(value is None for value in known),
     )

@@ -251,12 +251,12 @@ def _record(line: ViolationLine, video: int | None, policy: int, zone: ZoneInfo)
         "reason": line.reason,
         "evidence": line.evidence,
         "points": line.points,
-        "issued_at": _instant(line.issued, zone),
+        "issued_at": _instant(line.issued, zone, time.min),
         "effect": line.effect,
         "expires_on": date.fromisoformat(line.expires) if line.expires else None,
         "state": line.state,
         "appeal": line.appeal,
-        "appeal_deadline": _instant(line.appeal_deadline, zone),
+        "appeal_deadline": _instant(line.appeal_deadline, zone, time(23, 59)),
     }
 
 
@@ -282,10 +282,10 @@ def _amount(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text).quantize(Decimal("0.01"))
 
 
-def _instant(text: str, zone: ZoneInfo) -> datetime | None:
-    """A shop-local moment; a bare day is its last minute, so that a deadline given as a day is not over at its start."""
+def _instant(text: str, zone: ZoneInfo, of_day: time) -> datetime | None:
+    """A shop-local moment; `of_day` for a bare day: what happened on it began no later, a deadline lasts to its end."""
     if not text:
         return None
     if len(text) <= 10:
-        return datetime.combine(date.fromisoformat(text), time(23, 59), tzinfo=zone)
+        return datetime.combine(date.fromisoformat(text), of_day, tzinfo=zone)
     return datetime.fromisoformat(text).replace(tzinfo=zone)

@@ -27,6 +27,7 @@ def page(shop, video):
     )
     broken = violation(video, explanation, covered)
     events = video_detail.events(video)
+    parts = metrics(shop, video, explanation, covered, broken.since if broken else None)
     return {
         "explanation": explanation,
         "tone": tone(explanation.state),
@@ -47,7 +48,8 @@ def page(shop, video):
         "benchmark_note": why.benchmark_note(explanation),
         # A video that is not compared on revenue has no way to show beside the benchmark's.
         "funnel": funnel.of(explanation, shop.currency) if explanation.status in why.COMPARED else None,
-        "metrics": metrics(shop, video, explanation, covered, broken.since if broken else None),
+        "metrics": parts,
+        "dashed": any(part.chart.since for part in parts),
         "bands": bands.of(video, explanation),
         "days": window.days(video.published_on),
         "products": products(video, explanation),

@@ -6,7 +6,7 @@ minus sign. The functions ending in `_text` give plain words, for attributes and
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -313,6 +313,13 @@ def moment(when: datetime | None, zone: str | ZoneInfo) -> str:
         return unknown()
     there = when.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
     return locale().datetime_formats["medium"].format(f"{there:%H:%M}", _day("yMMMd", there.date(), locale()))
+
+
+@register.filter
+def moment_or_day(when: datetime, zone: str) -> str:
+    """As `moment`; the day alone where the clock stands at its very beginning: a record that names a day and no time."""
+    there = when.astimezone(ZoneInfo(zone))
+    return day_long(there.date()) if there.time() == time.min else moment(there, zone)
 
 
 @register.filter

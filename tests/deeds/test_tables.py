@@ -1,11 +1,15 @@
 """Tables of products and violations: a few statements however many lines, and a refused line changes nothing."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diagnosis.deeds.tables import import_products, import_violations
 from diagnosis.models import Product, StatusEvent, Video, VideoProduct, Violation
+from diagnosis.templatetags import figures
 from tests.factories import CategoryFactory, ProductFactory, VideoFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
@@ -114,6 +118,20 @@ def test_a_violation_moved_to_another_video_judges_both(shop, bring):
     judge(shop)
     assert bring(import_violations, *violations([second], "enforced")) == (0, 1, 0, 0)
     assert dict(Video.objects.values_list("pk", "state")) == {first.pk: "good", second.pk: "violation"}
+
+
+def test_a_violation_of_a_day_began_with_it_and_its_deadline_lasts_to_its_end(shop, bring):
+    head = "Violation ID,Policy,Reason,Issued,Appeal deadline"
+    bring(import_violations, head, "V0,Claims,A cure.,2026-02-01,2026-03-01", "V1,Claims,A cure.,2026-01-05 14:20,")
+    zone = ZoneInfo(shop.timezone)
+    day, timed = Violation.objects.order_by("violation_id")
+    assert (day.issued_at, timed.issued_at) == (
+        datetime(2026, 2, 1, tzinfo=zone), datetime(2026, 1, 5, 14, 20, tzinfo=zone),
+    )  # fmt: skip
+    assert day.issued_at < NOW
+    assert day.appeal_deadline == datetime(2026, 3, 1, 23, 59, tzinfo=zone)
+    shown = [figures.moment_or_day(one.issued_at, shop.timezone) for one in (day, timed)]
+    assert shown == ["Feb 1, 2026", "Jan 5, 2026, 14:20"]
 
 
 def test_a_violation_of_a_video_that_is_not_known_yet_waits_for_it(shop, bring):

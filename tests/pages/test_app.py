@@ -82,6 +82,27 @@ def test_the_thumbnail_opens_the_same_diagnosis_as_on_the_desk(client, shop, add
         assert said(phone.select_one(part)) == said(desk.select_one(part))
 
 
+@pytest.mark.parametrize(
+    ("query", "head"),
+    [
+        ({"status": "violation"}, "No video matches these filters"),
+        ({"q": "absent"}, "No video matches “absent”"),
+        ({"q": "absent", "status": "violation"}, "No video matches “absent”"),
+    ],
+)
+def test_a_list_that_its_filters_empty_says_so_and_leads_back_to_all(client, shop, address, query, head):
+    video(shop)
+    judge(shop)
+    blank = soup(client.get(address, {"tab": "video"} | query)).select_one(".blank")
+    assert (said(blank.h2), blank.a["href"], said(blank.a)) == (head, "?tab=video", "Show all videos")
+    assert ("Names match anywhere" in said(blank)) is ("q" in query)
+
+
+def test_without_videos_the_list_says_that_there_are_none_yet(client, address):
+    blank = soup(client.get(address, {"tab": "video"})).select_one(".vlist, .blank")
+    assert (said(blank.h2), blank.a) == ("No videos yet", None)
+
+
 def test_more_is_loaded_as_one_scrolls_and_by_a_link_without_javascript(client, shop, address):
     for number in range(25):
         video(shop, day=date(2026, 1, 1) + timedelta(days=number // 2))

@@ -1,7 +1,7 @@
 """Detail: the verdict of each status, why, the days and the products."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -14,7 +14,7 @@ from diagnosis.deeds.learning import load_learning
 from diagnosis.models import Diagnosis, VideoProduct
 from diagnosis.panels import video_list as video_list_panel
 from diagnosis.queries import keyset, video_list
-from tests.factories import ProductFactory, ShopFactory, UserFactory, ViolationFactory
+from tests.factories import ProductFactory, ShopFactory, UserFactory, VideoDayFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,22 @@ def test_a_violation_is_named_and_leads_to_account_standing(client, shop):
     assert text(page, "#verdict") == "Trigger violation"
     assert "which has led to a decrease in traffic" in text(page, ".verdict")
     assert page.select_one(".verdict a.button")["href"].endswith(f"?video={made.video_id}")
+
+
+@pytest.mark.parametrize(("issued", "legend"), [(2, True), (3, True), (20, False)])
+@pytest.mark.parametrize("by_day", [True, False])
+def test_the_dashed_line_of_a_violation_has_its_legend_from_the_day_of_publishing_on(
+    client, shop, issued, legend, by_day
+):
+    benchmark()
+    made = video(shop)
+    if by_day:
+        VideoDayFactory(video=made, views=900)
+    ViolationFactory(shop=shop, video=made, issued_at=datetime(2026, 1, issued, 22, tzinfo=UTC))
+    judge(shop)
+    page = page_of(client, shop, made)
+    assert ("dashed line: violation issued" in text(page, "#metrics")) is (legend and by_day)
+    assert bool(page.select("#metrics .since")) is (legend and by_day)
 
 
 def test_an_open_window_says_its_day(client, shop):

@@ -154,7 +154,7 @@ def _stage(
         desk.load(cursor, columns, progress)
         with staging.patiently(cursor):
             staging.index(cursor)
-            reading.repeated, clashes = staging.settle_repeats(cursor, reading.found)
+            reading.repeated, clashes = staging.settle_repeats(cursor, reading.found, MOST_REFUSALS + 1)
     if len(clashes) > MOST_REFUSALS:
         raise ExportRefused(
             say(

@@ -37,7 +37,7 @@ _TYPES = (
 )
 LINK_COLUMNS = ("row_no", "product", "position")
 PRODUCT_COLUMNS = ("key", "product_id", "name")
-TABLES = ("stage_video", "stage_link", "stage_product", "stage_diff", "stage_touched")
+TABLES = ("stage_video", "stage_link", "stage_product", "stage_repeat", "stage_diff", "stage_touched")
 
 
 class Clash(NamedTuple):
@@ -144,34 +144,37 @@ def index(cursor: Any) -> None:
     _analyze(cursor, "stage_video", "stage_link", "stage_product")
 
 
-def settle_repeats(cursor: Any, found: Sequence[str]) -> tuple[int, list[Clash]]:
+def settle_repeats(cursor: Any, found: Sequence[str], most: int) -> tuple[int, list[Clash]]:
     """Leave one row a video: identical ones count once; where two differ, none stays.
 
-    Returns how many identical rows went, and the rows that contradict each other in the order of the file.
+    Returns how many identical rows went, and the rows that contradict each other in the order of the file: the first
+    `most` of them. The rows themselves never leave the database: a file may hold each a hundred thousand times.
     """
-    cursor.execute(
-        """CREATE TEMPORARY TABLE stage_diff AS SELECT video_id, MIN(row_no) AS first FROM stage_video
-           GROUP BY video_id HAVING COUNT(*) > 1"""
-    )
     said = ("title", "published_at", "timed", "product_count", *found)
     differs = " OR ".join(f"o.{name} IS DISTINCT FROM f.{name}" for name in said)
     cursor.execute(
-        f"""SELECT o.row_no, f.row_no, CASE WHEN {differs} OR EXISTS (
-              SELECT 1 FROM stage_link l WHERE l.row_no = o.row_no AND NOT EXISTS (
-                SELECT 1 FROM stage_link k WHERE k.row_no = f.row_no AND k.product = l.product)) THEN 1 ELSE 0 END
-            FROM stage_diff d JOIN stage_video f ON f.row_no = d.first
-            JOIN stage_video o ON o.video_id = d.video_id AND o.row_no > d.first ORDER BY o.row_no"""
+        f"""CREATE TEMPORARY TABLE stage_repeat AS
+            SELECT row_no, first, MIN(CASE WHEN differs THEN row_no END) OVER (PARTITION BY first) AS second FROM (
+              SELECT o.row_no, d.first, {differs} OR EXISTS (
+                SELECT 1 FROM stage_link l WHERE l.row_no = o.row_no AND NOT EXISTS (
+                  SELECT 1 FROM stage_link k WHERE k.row_no = d.first AND k.product = l.product)) AS differs
+              FROM (SELECT video_id, MIN(row_no) AS first FROM stage_video GROUP BY video_id HAVING COUNT(*) > 1) d
+              JOIN stage_video f ON f.row_no = d.first
+              JOIN stage_video o ON o.video_id = d.video_id AND o.row_no > d.first) others"""
     )
-    others = cursor.fetchall()
-    cursor.execute("DROP TABLE stage_diff")
-    second = {first: row for row, first, differs in reversed(others) if differs}
-    clashes = [Clash(first, row) for first, row in second.items()]
-    clashes += [Clash(row, first) for row, first, _ in others if first in second]
-    repeated = [row for row, first, _ in others if first not in second]
-    gone = [(row,) for row in repeated] + [(clash.row_no,) for clash in clashes]
     for table in ("stage_video", "stage_link"):
-        cursor.executemany(f"DELETE FROM {table} WHERE row_no = %s", gone)
-    return len(repeated), sorted(clashes)
+        cursor.execute(
+            f"""DELETE FROM {table} WHERE row_no IN (
+                  SELECT row_no FROM stage_repeat UNION SELECT first FROM stage_repeat WHERE second IS NOT NULL)"""
+        )
+    cursor.execute("SELECT COUNT(*) FROM stage_repeat WHERE second IS NULL")
+    (repeated,) = cursor.fetchone()
+    cursor.execute(
+        """SELECT row_no, first FROM stage_repeat WHERE second IS NOT NULL
+           UNION SELECT first, second FROM stage_repeat WHERE second IS NOT NULL ORDER BY 1 LIMIT %s""",
+        [most],
+    )
+    return repeated, [Clash(*clash) for clash in cursor.fetchall()]
 
 
 def _analyze(cursor: Any, *tables: str) -> None:

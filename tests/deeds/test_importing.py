@@ -61,6 +61,28 @@ def test_an_identical_row_counts_once_and_contradicting_rows_not_at_all(shop, tm
     assert Video.objects.get().title == "A"
 
 
+def test_of_rows_that_contradict_each_other_the_identical_ones_go_too(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    again = "A,7590780223006100001,2026/01/02,1000,2,24.00\n"
+    path.write_text(EXPORT + again + again.replace("24.00", "25.00") + again.replace("24.00", "26.00"))
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.unchanged, run.refused, Video.objects.get().title) == (1, 0, 4, "B")
+    assert [refusal["reason"] for refusal in run.refusals] == [
+        "row 3: contradicts row 6 of the same video",
+        "row 5: contradicts row 3 of the same video",
+        "row 6: contradicts row 3 of the same video",
+        "row 7: contradicts row 3 of the same video",
+    ]
+
+
+def test_rows_that_name_other_products_contradict_each_other(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    rows = PRODUCTS.format("Serum", "Roller") + PRODUCTS.split("\n", 2)[2].format("Other", "Roller")
+    path.write_text(rows)
+    run = import_videos(shop, path, name="a.csv", now=NOW)
+    assert (run.new, run.unchanged, run.refused, VideoProduct.objects.get().product.name) == (1, 1, 2, "Roller")
+
+
 PRODUCTS = EXPORT.replace("Time,", "Time,Products,").replace("2026/01/02,", "2026/01/02,{},")
 
 

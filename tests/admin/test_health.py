@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 
 from diagnosis.models import Shop, Video
 from tests.factories import CategoryFactory, ImportRunFactory, ProductFactory, ShopFactory
@@ -102,6 +103,16 @@ def test_the_page_asks_the_same_questions_for_any_number_of_shops(admin, number,
     assert Shop.objects.count() == number
 
 
-def test_only_staff_sees_it(client, staff):
-    assert client.get(HEALTH).status_code == 302
-    assert staff().get(HEALTH).status_code == 200
+def test_each_of_the_staff_sees_what_they_may_look_up(client, staff, shop):
+    keeper = staff(email="keeper@example.com")
+    keeper.person.user_permissions.add(Permission.objects.get(codename="view_shop"))
+    assert list(tables(keeper.get(HEALTH))) == ["Shops"]
+    viewer = staff("Benchmark viewers", email="viewer@example.com")
+    assert list(tables(viewer.get(HEALTH))) == ["Benchmarks in use", "Categories without a benchmark of their own"]
+    assert [staff().get(HEALTH).status_code, client.get(HEALTH).status_code] == [403, 302]
+
+
+def test_the_way_there_is_shown_to_who_may_go(staff):
+    for groups, shown in ((["Benchmark viewers"], True), ([], False)):
+        page = BeautifulSoup(staff(*groups, email=f"{shown}@example.com").get("/admin/").content, "html.parser")
+        assert bool(page.select(f'#user-tools a[href="{HEALTH}"]')) == shown

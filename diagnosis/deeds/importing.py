@@ -289,10 +289,10 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
 def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
     """The shop, in which no other import goes on until the transaction ends; on SQLite the transaction itself is the lock.
 
-    None where somebody else has carried the waiting run out meanwhile: then it is as they left it.
+    None where somebody else has carried out or discarded the waiting run meanwhile: then it is as they left it.
     """
     shop = Shop.objects.select_for_update().get(pk=shop.pk)
-    if preview or not run.pk or ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING).exists():
+    if preview or not run.pk or run.waits():
         return shop
     run.refresh_from_db()
     return None

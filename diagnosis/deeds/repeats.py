@@ -36,6 +36,9 @@ def _reader() -> str:
 def answered(run: ImportRun, now: datetime, *, preview: bool) -> bool:
     """Whether the run's file was read before and reading it again would change nothing; then the run says so and is saved."""
     shop = Shop.objects.select_for_update().get(pk=run.shop_id)
+    if run.pk and not run.waits():
+        # Somebody else has confirmed or discarded it meanwhile: importing.lock() sees to that.
+        return False
     earlier = ImportRun.objects.filter(
         shop=shop, kind=run.kind, state=ImportRun.State.DONE, sha256=run.sha256, read_as=run.read_as, revision=shop.revision
     )  # fmt: skip

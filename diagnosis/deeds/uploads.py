@@ -1,5 +1,6 @@
 """An uploaded file between its preview and the seller's word: kept under the run's id, then gone."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,22 +23,33 @@ def preview(
     run = ImportRun(shop=shop, kind=kind, created_by=by)
     path = place(run)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
-    run.file_name = Path(file.name or "file").name[:100]
-    # The run remembers days that the seller gave because the file did not: confirming reads it again.
-    run.totals = {}
-    _bring(run, now, by, period, preview=True)
+    try:
+        with path.open("wb") as kept:
+            for chunk in file.chunks():
+                kept.write(chunk)
+        run.file_name = Path(file.name or "file").name[:100]
+        # The run remembers days that the seller gave because the file did not: confirming reads it again.
+        run.totals = {}
+        _bring(run, now, by, period, preview=True)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
     if run.state != ImportRun.State.WAITING:
         path.unlink(missing_ok=True)
     return run
 
 
 def confirm(run: ImportRun, *, now: datetime, by: User) -> ImportRun:
-    """Carry a waiting run out. A run that is no longer waiting, or whose file is gone, stays as it is."""
+    """Carry a waiting run out, and give it back as it is then.
+
+    One that is no longer waiting stays as it is; one that waited for more than a day, or whose file is gone, is discarded.
+    Where it breaks off before anything was written, it waits on.
+    """
     path = place(run)
-    if run.state != ImportRun.State.WAITING or not path.exists():
+    if run.state != ImportRun.State.WAITING:
+        return run
+    if expired(run, now) or not path.exists():
+        discard(run)
         return run
     given = run.totals.get("given")
     period = (date.fromisoformat(given[0]), date.fromisoformat(given[1])) if given else None
@@ -46,23 +58,40 @@ def confirm(run: ImportRun, *, now: datetime, by: User) -> ImportRun:
     return run
 
 
-def discard(run: ImportRun) -> None:
-    """Drop a waiting run and its file."""
-    if run.state == ImportRun.State.WAITING:
-        place(run).unlink(missing_ok=True)
-        run.state = ImportRun.State.DISCARDED
-        run.save(update_fields=["state"])
+def discard(run: ImportRun) -> bool:
+    """Drop a run and its file if it still waits; returns whether it did. Else the run is given its present state."""
+    waiting = ImportRun.objects.filter(pk=run.pk, state=ImportRun.State.WAITING)
+    if not waiting.update(state=ImportRun.State.DISCARDED):
+        run.refresh_from_db()
+        return False
+    place(run).unlink(missing_ok=True)
+    run.state = ImportRun.State.DISCARDED
+    return True
+
+
+def expired(run: ImportRun, now: datetime) -> bool:
+    """Has the run waited for more than a day?"""
+    return run.state == ImportRun.State.WAITING and run.created_at < now - KEPT
 
 
 def forget(now: datetime) -> None:
-    """Drop what has waited for more than a day."""
+    """Drop what has waited for more than a day, and files as old that no run waits with: their process was cut off."""
     for run in ImportRun.objects.filter(state=ImportRun.State.WAITING, created_at__lt=now - KEPT):
         discard(run)
+    for path in folder().glob("*"):
+        # Somebody else may be clearing up, too.
+        with contextlib.suppress(FileNotFoundError):
+            if path.stat().st_mtime < (now - KEPT).timestamp():
+                path.unlink()
 
 
 def place(run: ImportRun) -> Path:
     """Where the run's file waits: under its id, never under the name that came with it."""
-    return Path(settings.MEDIA_ROOT) / "imports" / run.uid.hex
+    return folder() / run.uid.hex
+
+
+def folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "imports"
 
 
 def _bring(run: ImportRun, now: datetime, by: User, period: tuple[date, date] | None, *, preview: bool) -> None:

@@ -71,6 +71,10 @@ class ImportRun(models.Model):
     def get_absolute_url(self):
         return reverse("diagnosis:import-detail", args=[self.shop.slug, self.uid])
 
+    def waits(self):
+        """Whether it still waits, as the database says; until the transaction ends nobody else answers it."""
+        return ImportRun.objects.select_for_update().filter(pk=self.pk, state=self.State.WAITING).exists()
+
 
 class CoveredDay(models.Model):
     """A day for which a shop's one-day export came in: a video without a row on it had nothing that day."""

@@ -38,12 +38,11 @@ def import_page(request, slug):
                 period=form.period,
             )
             return redirect("diagnosis:import-detail", shop.slug, run.uid)
-    runs = Paginator(ImportRun.objects.filter(shop=shop).select_related("created_by"), 50)
     context = {
         "shop": shop,
         "form": form,
         "may": may,
-        "runs": runs.get_page(request.GET.get("page")),
+        "runs": _page(shop, request.GET.get("page")),
         "product_columns": PRODUCT_COLUMNS,
         "violation_columns": VIOLATION_COLUMNS,
     }
@@ -60,14 +59,32 @@ def import_detail(request, slug, uid):
     if request.method == "POST":
         if not may:
             raise PermissionDenied
-        if request.POST.get("answer") == "discard":
-            uploads.discard(run)
-            messages.success(request, _("The file was discarded; nothing changed."))
-            return redirect("diagnosis:imports", shop.slug)
-        uploads.confirm(run, now=timezone.now(), by=request.user)
-        return redirect("diagnosis:import-detail", shop.slug, run.uid)
+        return _answered(request, shop, run)
+    if uploads.expired(run, timezone.now()):
+        uploads.discard(run)
     context = {"shop": shop, "run": run, "may": may, "totals": panels.totals(run)} | panels.words(run)
     return render_page(request, "diagnosis/import.html", context)
+
+
+def _answered(request, shop, run):
+    """The word of the seller on a file that waits."""
+    if request.POST.get("answer") == "discard":
+        if uploads.discard(run):
+            messages.success(request, _("The file was discarded; nothing changed."))
+            return redirect("diagnosis:imports", shop.slug)
+    elif uploads.confirm(run, now=timezone.now(), by=request.user).state == ImportRun.State.DISCARDED:
+        messages.error(request, _("This file is no longer kept, and nothing changed. Bring it again."))
+    return redirect("diagnosis:import-detail", shop.slug, run.uid)
+
+
+def _page(shop, number):
+    """The runs of one page, the newest first; what has waited too long is discarded before it is shown."""
+    runs = Paginator(ImportRun.objects.filter(shop=shop).select_related("created_by"), 50)
+    page = runs.get_page(number)
+    if not any(uploads.expired(run, timezone.now()) for run in page):
+        return page
+    uploads.forget(timezone.now())
+    return runs.get_page(number)
 
 
 @require_safe

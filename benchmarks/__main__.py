@@ -10,7 +10,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--videos", default="1000,100000,1000000", help="sizes of the shop, such as 1000,1000000")
+    parser.add_argument(
+        "--videos", default="1000,1000000",
+        help="sizes of the shop: the smallest and the largest; growth is measured at those above the smallest where three "
+        "or more are given, else at a hundredth, a tenth and all of the largest",
+    )  # fmt: skip
     parser.add_argument(
         "--database", action="append", metavar="URL",
         help="sqlite, or a PostgreSQL server as postgres://user@host:port/name: only databases named …_bench are made "

@@ -48,8 +48,9 @@ class Bench:
 
     @property
     def growth(self) -> list[int]:
-        """A hundredth, a tenth and all of the largest size."""
-        return [max(10, self.large // 100), max(10, self.large // 10), self.large]
+        """The sizes given, where there are three above the pages' smallest; else a hundredth, a tenth and all of the largest."""
+        given = sorted(self.sizes)[1:]
+        return given if len(given) > 2 else [max(10, self.large // 100), max(10, self.large // 10), self.large]
 
     @property
     def rounds(self) -> int:

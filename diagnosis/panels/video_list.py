@@ -43,7 +43,7 @@ def rows(videos, shop, categories, into):
     language = get_language()
     return [
         looks[video.state]
-        | _cells(video, shop.currency, shop.data_through, names.get(video.category_id), language)
+        | cells(video, shop.currency, shop.data_through, names.get(video.category_id), language)
         | {"address": f"{base}{video.video_id}/{into}", "picture": pictures[video.thumbnail]}
         for video in videos
     ]
@@ -61,7 +61,7 @@ def look(state):
 
 
 @lru_cache(maxsize=1000)
-def _cells(video, currency, data_through, category, language):
+def cells(video, currency, data_through, category, language):
     # Kept: who sorts, filters, comes back or asks whether the page is still so meets the same rows again. Nothing else
     # than what is passed enters, so that what is kept is never old.
     title = video.title or video.video_id

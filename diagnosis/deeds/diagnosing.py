@@ -14,10 +14,10 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from diagnosis.deeds import among, leading, own_history, verdicts
+from diagnosis.deeds import among, leading, own_history, turns, verdicts
 from diagnosis.deeds.shelf import Shelf
 from diagnosis.deeds.weeks import Week, Windows
-from diagnosis.models import Shop, StatusEvent, Video, Violation
+from diagnosis.models import Benchmark, Shop, StatusEvent, Video, Violation
 from diagnosis.models.videos import COUNTS, WEEK
 from diagnosis.queries.inspirations import EXCLUDED
 from diagnosis.rules import classifier, window
@@ -159,39 +159,56 @@ def explain(video: Video) -> classifier.Explanation:
 
 
 class Judge:
-    """Judges videos of one shop; what they have in common is read once: covered days and benchmark versions.
+    """Judges videos of one shop, with a `draft` as if it were approved.
 
     Without `figures` the stored weeks stand, without `products` the stored categories do: what no deed has touched since
     the last judgement need not be read again.
     """
 
-    def __init__(self, shop: Shop, *, figures: bool = True, products: bool = True, shelf: Shelf | None = None):
+    windows: Windows | None
+    shelf: Shelf
+
+    def __init__(self, shop: Shop, *, figures: bool = True, products: bool = True, draft: Benchmark | None = None):
         self.shop = shop
-        self.windows = Windows(shop) if figures else None
-        self.products = products
-        self.shelf = shelf or Shelf(shop)
+        self.figures, self.products = figures, products
+        self.draft = draft
 
     def chunks(self, videos: QuerySet[Video], *, after: int = 0, lock: bool = False) -> Iterator[list[Judged]]:
         """In order of their key, a chunk at a time, from the key `after` on.
 
         Keys come first, many at a time: without statistics SQLite would sort the whole shop for every chunk. With `lock`,
-        inside a transaction, what is read stays as it is until it is written; without, what is stored of the last verdict
-        is not read.
+        inside a transaction, what is read stays as it is until it is written: the shop is read anew for every chunk, and
+        an import or an approval that comes in between waits for the next. Without, what is stored of the last verdict is
+        not read.
         """
         statement = self._reading(stored=lock)
+        if not lock:
+            self._look_around()
         while keys := list(videos.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:KEYS]):
             for some in batched(keys, CHUNK, strict=False):
-                if lock and connection.features.has_select_for_update:
-                    deque(among.rows(LOCK, some), maxlen=0)
+                if lock:
+                    self._hold(some)
                 if rows := [_row(values) for values in among.rows(statement, some)]:
                     yield self._judge(rows)
             after = keys[-1]
+
+    def _hold(self, keys: Sequence[int]) -> None:
+        """Let nobody else change the shop or these videos until the transaction ends, and see how things stand."""
+        self.shop = turns.take(self.shop)
+        self._look_around()
+        if connection.features.has_select_for_update:
+            deque(among.rows(LOCK, keys), maxlen=0)
+
+    def _look_around(self) -> None:
+        """Read what the videos have in common: the days that the shop's imports cover, and its benchmark versions."""
+        self.windows = Windows(self.shop) if self.figures else None
+        self.shelf = Shelf(self.shop, self.draft)
 
     def _reading(self, *, stored: bool) -> str:
         week = (f"CAST(v.{name} AS {_AS[name]})" if name in _AS else f"v.{name}" for name in WEEK_COLUMNS)
         return READ.format(
             stored="d.video_id, d.fingerprint, d.benchmark_id" if stored else "NULL, NULL, NULL",
-            week="" if self.windows else "".join(f", {name}" for name in week),
+            week="" if self.figures else "".join(f", {name}" for name in week),
             join="LEFT JOIN diagnosis_diagnosis d ON d.video_id = v.id" if stored else "",
         )
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.db import transaction
 from django.db.models import Q
 
+from diagnosis.deeds import turns
 from diagnosis.models import Benchmark, Shop, Video
 from diagnosis.rules.classifier import WHOLE, Reason
 from diagnosis.rules.quantiles import quantile
@@ -17,12 +19,14 @@ CENT = Decimal("0.01")
 RATE = Decimal("0.000001")
 
 
+@transaction.atomic
 def refresh(shop: Shop) -> Benchmark | None:
     """A new version of the shop's own history, if it needs one and has 20 finished videos; else None.
 
     It needs a first one when videos wait without a benchmark. A later one comes when it would rest on half as many videos
-    again, and holds for windows that close from then on: what was judged before stays as it was.
+    again, and holds for windows that close from then on: what was judged before stays as it was. Of two at once, one makes it.
     """
+    shop = turns.take(shop)
     last = Benchmark.objects.filter(shop=shop).order_by("-version").first()
     if last is None and not Video.objects.filter(shop=shop, state=Reason.NO_BENCHMARK).exists():
         return None

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from diagnosis.deeds.diagnosing import Judge, Judged, Outcome, Said, settle
-from diagnosis.deeds.shelf import Shelf
 from diagnosis.models import Benchmark, Rollout, Shop, StatusEvent, Video
 from diagnosis.rules import window
 
@@ -53,7 +52,7 @@ def reached_by(
         videos = Video.objects.filter(shop=shop, closes_on__gte=version.valid_from, diagnosis__isnull=False)
         if version.category_id:
             videos = videos.filter(category_id=version.category_id)
-        judge = Judge(shop, figures=False, products=False, shelf=Shelf(shop, version))
+        judge = Judge(shop, figures=False, products=False, draft=version)
         for chunk in judge.chunks(videos, after=after[1] if shop.pk == after[0] else 0, lock=lock):
             yield shop, chunk
 

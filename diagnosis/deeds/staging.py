@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
+from diagnosis.deeds import turns
 from diagnosis.models.videos import AMOUNTS, COUNTS
 
 DESCRIBED = (
@@ -110,7 +111,7 @@ def patiently(cursor: Any) -> Iterator[None]:
     """On PostgreSQL a transaction whose statements take as long as a whole file needs, with room to sort it."""
     if connection.vendor == "postgresql":
         with transaction.atomic():
-            cursor.execute("SET LOCAL statement_timeout = 0")
+            turns.wait()
             cursor.execute("SET LOCAL work_mem = '64MB'")
             yield
     else:

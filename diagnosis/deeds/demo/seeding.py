@@ -92,9 +92,11 @@ def _judge_as_time_went(shop: Shop, now: datetime) -> None:
     videos = Video.objects.filter(shop=shop)
     videos.update(added_at=Least(F("published_at") + timedelta(days=1), now))
     shop.data_through = through - EARLIER
+    shop.save(update_fields=["data_through"])
     recent = videos.filter(closes_on__gte=through - 2 * EARLIER, published_on__lte=shop.data_through)
     diagnose(shop, now=then, videos=recent)
     shop.data_through = through
+    shop.save(update_fields=["data_through"])
     diagnose(shop, now=now, said=Said(why="manage.py seed_demo"))
 
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,8 @@ SOFT = ("collecting", "data_missing")
 COUNTED = ("views", "product_impressions", "product_clicks", "orders", "finishes")
 # So much of a title says which video a button opens.
 SHORT = 60
+# What “Clear all” takes away; the tab and the order stay.
+NARROWING = ("q", "category", "from", "to", "loses", "confidence")
 # How sure the diagnosis is; and where the benchmark stands on the bar of a revenue.
 SURE = '<p class="hint more">{}</p>'
 MARK = '<rect class="mark" x="{}" y="-2" width="2" height="10" transform="translate(-1 0)"/>'
@@ -157,11 +160,26 @@ def caption(form):
 def chosen(form, query):
     """The active filters that a chip names and takes away: (label, address without it)."""
     found = []
+    if text := form.value("q"):
+        found.append((f"“{Truncator(text).chars(SHORT)}”", without(query, "q")))
+    if category := form.value("category"):
+        found.append((dict(form.fields["category"].choices)[category], without(query, "category")))
+    if days := posted(*form.clean_dates()):
+        found.append((days, without(query, "from", "to")))
     if loses := form.value("loses"):
         found.append((_(wording.LOSES_MOST[loses]), without(query, "loses")))
     if level := form.value("confidence"):
         found.append((Video.Confidence[level.upper()].label, without(query, "confidence")))
     return found
+
+
+def posted(start, end):
+    """The days of publication that are chosen, in words; empty where none are."""
+    if start and end:
+        return figures.day_range(start, end)
+    if start:
+        return _("from %(day)s") % {"day": figures.day_text(start)}
+    return _("until %(day)s") % {"day": figures.day_text(end)} if end else ""
 
 
 def without(query, *names):

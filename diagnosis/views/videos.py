@@ -43,6 +43,7 @@ def video_list_page(request, slug):
         "dates": form.clean_dates(),
         "kept": form.kept,
         "chosen": panels.chosen(form, request.GET),
+        "cleared": panels.without(request.GET, *panels.NARROWING),
         "export": exports.filters(form),
     }
     response = render_page(request, "diagnosis/video_list.html", context, fragments=["videos"])

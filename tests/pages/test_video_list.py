@@ -1,13 +1,14 @@
 """The complete list: scope, fragment, search, filters, order, paging, and a literal number of queries."""
 
 from datetime import date, timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from diagnosis.queries import keyset, video_list
-from tests.factories import ShopFactory
+from tests.factories import CategoryFactory, ShopFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,29 @@ def test_the_explanation_can_be_read_as_json(client, shop, address):
     judge(shop)
     told = client.get(f"{address}{made.video_id}/diagnosis.json").json()
     assert (told["status"], told["margin"]) == ("can_do_better", -126)
+
+
+def test_each_filter_is_a_chip_that_takes_it_away_and_clear_all_takes_them_all(client, shop, address):
+    beauty = CategoryFactory(code="beauty", name="Beauty")
+    video(shop, title="Serum", category=beauty)
+    judge(shop)
+    chosen = {
+        "q": "serum", "category": "beauty", "from": "2026-01-01", "to": "2026-01-31", "confidence": "high", "sort": "-views",
+        "status": "good",
+    }  # fmt: skip
+    page = BeautifulSoup(client.get(address, chosen).content, "html.parser")
+    chips = {chip.get_text(" ", strip=True): chip["href"] for chip in page.select(".chosen .chip")}
+    assert list(chips) == ["“serum” Remove", "Beauty Remove", "Jan 1 – Jan 31 Remove", "High confidence Remove"]
+    assert parse_qs(chips["Jan 1 – Jan 31 Remove"][1:]).keys() == chosen.keys() - {"from", "to"}
+    clear = page.select_one("#clear-all")
+    assert (clear.text, clear["href"]) == ("Clear all", "?sort=-views&status=good")
+    # One element on the page answers Esc, also where nothing matches.
+    assert [node["id"] for node in page.select("[data-key=Escape]")] == ["clear-all"]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [({"from": "2026-01-02"}, "from Jan 2"), ({"to": "2026-01-02"}, "until Jan 2")]
+)
+def test_a_chip_says_where_the_days_begin_or_end(client, shop, address, query, said):
+    page = BeautifulSoup(client.get(address, query).content, "html.parser")
+    assert page.select_one(".chosen .chip").contents[0] == said

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diagnosis import wording
 from diagnosis.panels import video_list
 from diagnosis.rules.metrics import KEY_METRICS, METRICS
 from diagnosis.rules.words import gettext_noop
-from diagnosis.templatetags import figures
 
 SIZE = 20
 TABS = {"overview": gettext_noop("Overview"), "video": gettext_noop("Video"), "products": gettext_noop("Products")}
+# What htmx swaps alone: the list, and its next stretch as one scrolls. Overview has none.
+PARTS = {"overview": (), "video": ("videos", "more"), "products": ("products-list", "more")}
 SORTS = {
     "-published": gettext_noop("Recent"),
     "-revenue": gettext_noop("Revenue"),
@@ -59,14 +61,21 @@ def kept(form):
 def chosen(form, query):
     """What narrows the list, as chips that take it away: (label, address without it)."""
     found = video_list.chosen(form, query)
-    start, end = form.clean_dates()
-    if start or end:
-        days = " – ".join(figures.day_text(day) if day else "…" for day in (start, end))
-        found.insert(0, (days, video_list.without(query, "from", "to")))
     if status := form.value("status"):
         label = _("Not diagnosed") if status == "none" else wording.label(status)
         found.insert(0, (label, video_list.without(query, "status")))
     return found
+
+
+def cleared(query):
+    """The address without anything that narrows the list: a phone has no tabs for the status."""
+    return video_list.without(query, "status", *video_list.NARROWING)
+
+
+def back(video, query):
+    """The way back to the list as one left it, at this video."""
+    address = reverse("diagnosis:app", args=[video.shop.slug])
+    return f"{address}?{query.urlencode() or 'tab=video'}#v{video.video_id}"
 
 
 def sorts(current):

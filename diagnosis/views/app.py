@@ -6,13 +6,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnosis.forms import PeriodForm, ProductFilter, VideoFilter
 from diagnosis.models import Shop, Video
-from diagnosis.pages import render_page
+from diagnosis.pages import render_page, wants
 from diagnosis.panels import app as panels
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
@@ -32,11 +33,10 @@ def data_analytics(request, slug):
     """Data Analytics on the phone: Overview, Video and Products."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     tab = request.GET.get("tab") if request.GET.get("tab") in panels.TABS else "video"
-    context = {"shop": shop, "tab": tab, "tabs": panels.tabs(tab)}
+    context = {"shop": shop, "tab": tab, "tabs": panels.tabs(tab), "desk": reverse("diagnosis:analytics", args=[slug])}
     if shop.data_through is not None:
         context |= {"overview": _overview, "video": _videos, "products": _products}[tab](request, shop)
-    # Overview has no list that goes on as one scrolls.
-    return render_page(request, f"app/{tab}.html", context, fragments=[] if tab == "overview" else ["more"])
+    return render_page(request, f"app/{tab}.html", context, fragments=panels.PARTS[tab])
 
 
 def _key_metrics(request, shop):
@@ -66,8 +66,8 @@ def _videos(request, shop):
     except ValueError:
         page = keyset.page(found, form.order, size=panels.SIZE)
         notices = [*notices, _("The page in the address is not known; this is the first one.")]
-    more = request.htmx.target == "more"
-    context = {} if more else _key_metrics(request, shop)[0]
+    part = any(wants(request, name) for name in panels.PARTS["video"])
+    context = {} if part else _key_metrics(request, shop)[0]
     return context | {
         "form": form,
         "notices": notices,
@@ -76,6 +76,9 @@ def _videos(request, shop):
         "sorts": panels.sorts(form.sort_code),
         "kept": panels.kept(form),
         "chosen": panels.chosen(form, request.GET),
+        "cleared": panels.cleared(request.GET),
+        "into": list_panels.into(request.GET),
+        "caption": list_panels.caption(form),
     }
 
 
@@ -96,6 +99,10 @@ def video_diagnosis(request, slug, video_id):
     except Video.DoesNotExist as missing:
         raise Http404 from missing
     context = detail_panels.page(shop, video) | {"shop": shop, "video": video}
+    context |= {
+        "back": panels.back(video, list_panels.came_from(request.GET)),
+        "desk": reverse("diagnosis:video-detail", args=[slug, video_id]),
+    }
     context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
     return render_page(request, "app/detail.html", context, fragments=["diagnosis"])
 

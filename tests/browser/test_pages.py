@@ -39,6 +39,25 @@ def test_typing_searches_and_keeps_what_is_typed(demo, visit):
     assert page.evaluate("[document.activeElement.id, document.activeElement.value]") == ["q", "glass skin"]
 
 
+def test_the_app_finds_while_one_types_and_escape_clears_the_lists_filters(demo, visit):
+    phone = visit("seller@demo.example", width=390)
+    page = phone.open("/shops/lumi-fern/app/")
+    page.evaluate("window.kept = true")
+    page.locator("#q").press_sequentially("glass skin", delay=20)
+    page.wait_for_url("**q=glass%20skin**")
+    page.wait_for_function("document.querySelectorAll('.vlist > li').length === 1")
+    assert page.evaluate("[window.kept, document.activeElement.id]") == [True, "q"]
+    phone.open(f"{LIST}?category=beauty&sort=-views")
+    page.locator("#posted").click()
+    assert page.locator("#videos .menu[open] .float").evaluate(
+        "menu => menu.getBoundingClientRect().right <= document.documentElement.clientWidth"
+    )
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/details/?sort=-views")
+    assert phone.complaints == []
+
+
 def test_a_category_is_changed_in_place(demo, visit):
     page = visit("seller@demo.example").open("/shops/lumi-fern/products/")
     row = page.locator("tbody tr", has_text="Gua Sha Stone")
@@ -54,7 +73,8 @@ def test_the_phone_loads_more_as_one_scrolls_and_says_when_the_network_is_away(d
     before = page.locator(".vlist > li").count()
     page.locator("#more").scroll_into_view_if_needed()
     page.wait_for_function("n => document.querySelectorAll('.vlist > li').length > n", arg=before)
-    assert page.locator("#q").evaluate("field => field.getBoundingClientRect().top") < 60
+    assert page.locator("#q").evaluate("field => field.getBoundingClientRect().top") < 120
+    assert page.locator(".appbar .shop").evaluate("name => name.getBoundingClientRect().top") >= 0
     page.context.set_offline(True)
     page.goto(page.url)
     assert page.locator("h1").inner_text() == "No connection"

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import ProductFactory, ShopFactory
+from tests.factories import MembershipFactory, ProductFactory, ShopFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -141,7 +141,7 @@ def test_the_period_of_the_key_metrics_can_be_chosen(client, shop, address):
     video(shop, day=date(2026, 1, 28))
     video(shop, day=date(2026, 1, 10))
     judge(shop)
-    menu = soup(client.get(address, {"tab": "overview"})).select(".appbar .float a")
+    menu = soup(client.get(address, {"tab": "overview"})).select(".appbar .presets a")
     assert [said(link) for link in menu] == [
         "Last 7 days", "Last 28 days", "Last 30 days", "Last 90 days", "This month", "Last month",
     ]  # fmt: skip
@@ -155,7 +155,8 @@ def test_a_desk_diagnosis_offers_the_same_video_in_the_app(client, shop, address
     desk = soup(client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])))
     phone = reverse("diagnosis:app-detail", args=[shop.slug, made.video_id])
     assert desk.select_one(".offer a")["href"] == phone
-    assert soup(client.get(phone)).select_one(".appbar .end a")["href"].endswith(f"/details/{made.video_id}/")
+    assert said(back := soup(client.get(phone)).select_one(".appbar .end a")) == "Desk view"
+    assert back["href"].endswith(f"/details/{made.video_id}/")
 
 
 def test_other_shops_stay_away(client, shop, address):
@@ -171,7 +172,7 @@ def test_other_shops_stay_away(client, shop, address):
 def test_a_tab_costs_the_same_queries_for_one_video_and_for_three(
     client, shop, address, tab, django_assert_num_queries
 ):
-    queries = {"overview": 8, "video": 6, "products": 4}[tab]
+    queries = {"overview": 9, "video": 7, "products": 5}[tab]
     video(shop, day=date(2026, 1, 20))
     judge(shop)
     client.get(address, {"tab": tab})
@@ -202,9 +203,60 @@ def test_the_overview_leads_to_pages_of_the_app_alone(client, shop, address):
         "Jan 4 – Jan 31 Remove",
         "Loses most at product clicks Remove",
     ]
+    everything = soup(client.get(address + narrowed.select_one("#clear-all")["href"]))
     for _chip in chips:
         narrowed = soup(client.get(address + narrowed.select_one("p.row .chip")["href"]))
-    assert sorted(titles(narrowed)) == ["Good", "Low", "Old"]
+    assert sorted(titles(narrowed)) == sorted(titles(everything)) == ["Good", "Low", "Old"]
+
+
+@pytest.mark.parametrize("page", ["overview", "video", "products", "detail"])
+def test_the_app_says_which_shop_it_shows_and_offers_the_others_and_to_sign_out(client, shop, address, page):
+    made = video(shop)
+    judge(shop)
+    other = ShopFactory(name="Second shop", slug="second")
+    MembershipFactory(user=shop.memberships.get().user, shop=other)
+    detail = reverse("diagnosis:app-detail", args=[shop.slug, made.video_id])
+    bar = soup(client.get(detail if page == "detail" else f"{address}?tab={page}")).select_one(".appbar")
+    assert said(bar.select_one(".shop small")) == f"Shop: {shop.name}"
+    shops = {said(link.contents[0]): link["href"] for link in bar.select(".shops a")}
+    assert shops == {shop.name: address, "Second shop": reverse("diagnosis:app", args=["second"])}
+    assert said(bar.select_one("form[action='/accounts/logout/']")) == "Sign out"
+
+
+def test_back_from_a_diagnosis_leads_to_the_list_as_one_left_it(client, shop, address):
+    for number in range(25):
+        video(shop, title=f"Serum {number}", views=20000 + number, day=date(2026, 1, 5))
+    judge(shop)
+    query = {"tab": "video", "q": "serum", "sort": "views"}
+    more = soup(client.get(address, query)).select_one("#more")["hx-get"]
+    stretch = BeautifulSoup(client.get(address + more, headers={"HX-Target": "more"}).content, "html.parser")
+    page = soup(client.get(stretch.select("a.picture")[2]["href"]))
+    back = page.select_one(".appbar a")["href"]
+    assert said(page.select_one(".hero h2")) == "Serum 22"
+    there = soup(client.get(back))
+    assert there.select_one(f"#{back.split('#')[1]} h3").text == "Serum 22"
+    assert there.select_one("#q")["value"] == "serum"
+    before = soup(client.get(address + there.select_one("a[rel=prev]")["href"]))
+    assert titles(before) == [f"Serum {number}" for number in range(20)]
+
+
+def test_back_from_a_diagnosis_that_no_list_led_to_leads_to_the_videos(client, shop, address):
+    made = video(shop)
+    judge(shop)
+    page = soup(client.get(reverse("diagnosis:app-detail", args=[shop.slug, made.video_id])))
+    assert page.select_one(".appbar a")["href"] == f"{address}?tab=video#v{made.video_id}"
+
+
+@pytest.mark.parametrize(("tab", "part"), [("video", "videos"), ("products", "products-list")])
+def test_a_search_answers_while_one_types_and_by_a_button(client, shop, address, tab, part):
+    video(shop)
+    judge(shop)
+    form = soup(client.get(address, {"tab": tab})).select_one(f"#{part} form[role=search]")
+    assert (form["hx-trigger"], said(form.button)) == ("submit, input changed delay:400ms from:#q", "Search")
+    found = client.get(address, {"tab": tab, "q": "absent"}, headers={"HX-Request": "true", "HX-Target": part})
+    answer = BeautifulSoup(found.content, "html.parser")
+    assert [node["id"] for node in answer.find_all(recursive=False) if node.name] == [part]
+    assert said(answer.select_one(".blank h2")).endswith("matches “absent”")
 
 
 def test_a_search_in_the_app_keeps_what_narrows_the_list(client, shop, address):

@@ -20,6 +20,7 @@ from diagnosis.rules import whatif
 from diagnosis.rules.confidence import LEVELS
 from diagnosis.rules.gap import FACTORS
 from diagnosis.rules.markets import MARKETS
+from diagnosis.templatetags import figures
 
 EARLIEST = date(2016, 1, 1)
 DEFAULT_DAYS = 28
@@ -305,10 +306,9 @@ class UploadForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_LIMIT:
-            mb = settings.UPLOAD_LIMIT // 1024 // 1024
             raise forms.ValidationError(
-                _("This file is larger than %(mb)s MB. Export a shorter period, or ask staff to import it by command.")
-                % {"mb": mb}
+                _("This file is larger than %(size)s. Export a shorter period, or ask staff to import it by command.")
+                % {"size": figures.size(settings.UPLOAD_LIMIT)}
             )
         return file
 

@@ -6,31 +6,45 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
-from django.utils.translation import activate, get_language_from_request
+from django.utils.translation import activate, get_language, get_language_from_request
 from django.utils.translation import gettext as _
 
 from diagnosis.models import Shop
+from diagnosis.templatetags import figures
 
 # Everything but an uploaded export is a handful of form fields.
 FORM_LIMIT = 256 * 1024
+
+
+def speak_to_strangers(get_response):
+    """Until `speak` knows the reader the language is the browser's: what is refused or fails before then says so in it."""
+
+    def middleware(request):
+        activate(get_language_from_request(request))
+        return get_response(request)
+
+    return middleware
 
 
 def limit_body(get_response):
     """Refuse by Content-Length before anything reads the body: otherwise a stranger's upload is spooled to disk first."""
 
     def middleware(request):
-        limit = settings.UPLOAD_LIMIT + FORM_LIMIT if request.path.endswith("/import/") else FORM_LIMIT
+        upload = request.path.endswith("/import/")
+        limit = settings.UPLOAD_LIMIT if upload else FORM_LIMIT
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isascii() or not length.isdigit():
             return HttpResponse(
                 _("The length of the request is not a number."), status=400, content_type="text/plain; charset=utf-8"
             )
-        if int(length[:18]) > limit:
-            text = _(
-                "This is larger than %(mb)s MB, the most that is accepted here. Staff can import larger files by command."
-            )
+        if int(length[:18]) > limit + FORM_LIMIT * upload:
+            text = _("This is larger than %(size)s, the most that is accepted here.")
+            if upload:
+                text = _(
+                    "This is larger than %(size)s, the most that is accepted here. Staff can import larger files by command."
+                )
             return HttpResponse(
-                text % {"mb": limit // 1024 // 1024 or 1}, status=413, content_type="text/plain; charset=utf-8"
+                text % {"size": figures.size(limit)}, status=413, content_type="text/plain; charset=utf-8"
             )
         return get_response(request)
 
@@ -76,13 +90,13 @@ def private_pages(get_response):
 
 
 def speak(get_response):
-    """The page speaks the reader's language: the profile's, else this browser's cookie, else what the browser asks for."""
+    """The page speaks the reader's language: the profile's, else as to a stranger, by cookie or by what the browser asks for."""
 
     def middleware(request):
         chosen = request.user.language if request.user.is_authenticated else ""
-        if chosen not in dict(settings.LANGUAGES):
-            chosen = get_language_from_request(request)
-        activate(chosen)
+        if chosen in dict(settings.LANGUAGES):
+            activate(chosen)
+        chosen = get_language()
         response = get_response(request)
         patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", chosen)

@@ -165,7 +165,7 @@ def test_a_transaction_reads_from_the_primary(mug):
         replica._reading.reset(token)
 
 
-WIRING = "from sellercenter import settings as s; print(s.DATABASE_ROUTERS, s.MIDDLEWARE[5], *s.DATABASES)"
+WIRING = "from sellercenter import settings as s; print(s.DATABASE_ROUTERS, s.MIDDLEWARE[6], *s.DATABASES)"
 
 
 def started(**environment):

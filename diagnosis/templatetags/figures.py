@@ -323,6 +323,15 @@ def moment_or_day(when: datetime, zone: str) -> str:
 
 
 @register.filter
+def size(limit: int) -> str:
+    """A limit in bytes: “12 MB”, “1.5 MB”, “256 kB” (of 1,024), rounded down: what is as large as it says is let in."""
+    tenths = limit * 10 // (1024 * 1024)
+    if tenths < 10:
+        return f"{count_text(limit // 1024)} kB"
+    return f"{count_text(tenths / 10, 0 if tenths % 10 == 0 else 1)} MB"
+
+
+@register.filter
 def duration(seconds: Number | None) -> str:
     """A video's length: “0:42”, “1:02:03”."""
     if seconds is None:

@@ -1,5 +1,6 @@
 import csv
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -42,6 +43,7 @@ def import_page(request, slug):
         "shop": shop,
         "form": form,
         "may": may,
+        "upload_limit": settings.UPLOAD_LIMIT,
         "runs": _page(shop, request.GET.get("page")),
         "product_columns": PRODUCT_COLUMNS,
         "violation_columns": VIOLATION_COLUMNS,

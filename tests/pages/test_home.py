@@ -45,7 +45,24 @@ def test_the_appearance_is_kept_and_leads_nowhere_foreign(client, next_page, tar
 
 def test_a_body_larger_than_any_form_is_refused_before_it_is_read(client):
     response = client.post("/appearance/", {"next": "x" * 300_000})
-    assert response.status_code == 413
+    said = "This is larger than 256 kB, the most that is accepted here."
+    assert (response.status_code, response.content.decode()) == (413, said)
+
+
+def test_a_file_larger_than_any_export_is_refused_before_it_is_read_with_the_limit_of_uploads(client, settings):
+    settings.UPLOAD_LIMIT = 3 * 512 * 1024
+    response = client.post("/shops/mine/import/", {"file": "x" * 2_000_000})
+    said = "This is larger than 1.5 MB, the most that is accepted here. Staff can import larger files by command."
+    assert (response.status_code, response.content.decode()) == (413, said)
+
+
+def test_what_is_refused_at_the_door_is_said_in_the_readers_own_language(client, owner):
+    owner.language = "zh-hans"
+    owner.save()
+    client.get("/profile/")
+    other = Client(headers={"accept-language": "es"})
+    response = other.post("/accounts/login/", b"x" * 300_000, content_type="application/octet-stream")
+    assert response.content.decode() == "Esto supera 256 kB, lo máximo que se acepta aquí."
 
 
 def test_private_pages_are_kept_by_no_cache_and_carry_the_policy(client, shop):
@@ -71,3 +88,18 @@ def test_a_database_that_is_away_says_when_to_come_back(client, shop, error, sta
     page = BeautifulSoup(response.content, "html.parser")
     assert page.h1.text == "Something failed on our side"
     assert "away" not in page.get_text()
+
+
+def test_a_failure_before_the_reader_is_known_is_told_in_the_browsers_language(client, owner):
+    owner.language = "zh-hans"
+    owner.save()
+    client.get("/profile/")
+
+    def away(execute, sql, *given):
+        raise OperationalError("The database is away.")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        response = client.get("/profile/", headers={"accept-language": "es"})
+    page = BeautifulSoup(response.content, "html.parser")
+    assert (page.html["lang"], page.h1.text) == ("es", "Algo falló de nuestro lado")

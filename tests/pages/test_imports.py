@@ -197,3 +197,13 @@ def test_runs_from_before_sentences_were_kept_in_parts_say_it_in_english(client,
     page = BeautifulSoup(client.get(run.get_absolute_url()).content, "html.parser")
     assert page.select_one("td.wordy").text == "row 5: odd 100 %"
     assert page.select_one("p.notice[data-level=info]").text == "A notice."
+
+
+def test_the_page_and_its_form_name_the_limit_of_this_installation(client, shop, settings):
+    settings.UPLOAD_LIMIT = 100 * 1024
+    address = reverse("diagnosis:imports", args=[shop.slug])
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert page.select_one(".drop .hint").text == ".xlsx or .csv, up to 100 kB"
+    file = SimpleUploadedFile("a.csv", b"x" * 102_401)
+    refused = client.post(address, {"kind": "videos", "file": file})
+    assert (refused.status_code, "This file is larger than 100 kB." in refused.content.decode()) == (422, True)

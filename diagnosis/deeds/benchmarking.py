@@ -162,6 +162,8 @@ def approve(
     `seen` is the mark of the preview on which somebody decided: where another one would come out now, nothing is approved
     and Outdated raised. Raises ValidationError for what is no draft, or where somebody else has to approve it.
     """
+    # As it stands now: somebody else may have approved it since it was shown.
+    benchmark.refresh_from_db(from_queryset=Benchmark.objects.select_for_update())
     if benchmark.state != Benchmark.State.DRAFT:
         raise ValidationError(_("Only a draft can be approved."))
     changelog.check_four_eyes(benchmark, by)

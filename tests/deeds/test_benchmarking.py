@@ -14,7 +14,16 @@ from hypothesis.extra.django import TestCase
 from diagnosis.deeds import benchmarking, diagnosing, rollouts
 from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.deeds.products import change_product
-from diagnosis.models import Benchmark, Diagnosis, Rollout, StatusEvent, Video, VideoPeriod, VideoProduct
+from diagnosis.models import (
+    Benchmark,
+    BenchmarkChange,
+    Diagnosis,
+    Rollout,
+    StatusEvent,
+    Video,
+    VideoPeriod,
+    VideoProduct,
+)
 from tests.factories import CategoryFactory, ProductFactory, ShopFactory, UserFactory, VideoFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
@@ -409,6 +418,14 @@ def test_a_new_version_needs_a_reason(db):
 def test_only_a_draft_is_approved(old):
     with pytest.raises(ValidationError):
         benchmarking.approve(old, by=UserFactory(), now=NOW)
+
+
+def test_a_draft_that_somebody_else_approved_meanwhile_is_not_approved_again(old):
+    draft = draft_of(old)
+    put_into_force(Benchmark.objects.get(pk=draft.pk))
+    with pytest.raises(ValidationError):
+        put_into_force(draft)
+    assert Rollout.objects.count() == BenchmarkChange.objects.filter(action="approved").count() == 1
 
 
 def test_a_video_never_judged_is_left_to_its_first_diagnosis(old, shop):

@@ -52,7 +52,10 @@ class Said(NamedTuple):
 
 @dataclass(slots=True)
 class Outcome:
-    """What a diagnosis did: how many videos were judged, and how many moved from which state to which."""
+    """What a diagnosis did: how many videos were judged, and how many moved from which state to which.
+
+    Where the shop's own history came to stand in, some moved twice: to having no benchmark, and on.
+    """
 
     judged: int = 0
     moved: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -144,8 +147,10 @@ def diagnose(
             progress(len(chunk))
     if not dry_run and own_history.refresh(shop):
         waiting = Video.objects.filter(shop=shop, state=classifier.Reason.NO_BENCHMARK)
-        for _chunk in _settled(Judge(shop, figures=False), waiting, now, said, outcome, dry_run):
+        again = Outcome()
+        for _chunk in _settled(Judge(shop, figures=False), waiting, now, said, again, dry_run):
             pass
+        outcome.moved += again.moved
     if not dry_run:
         leading.refresh(shop)
     return outcome

@@ -10,6 +10,7 @@ from django.db.models import Q
 from diagnosis.deeds import turns
 from diagnosis.models import Benchmark, Shop, Video
 from diagnosis.rules.classifier import WHOLE, Reason
+from diagnosis.rules.currencies import unit
 from diagnosis.rules.quantiles import quantile
 
 NEEDED = 20
@@ -65,7 +66,7 @@ def _create(shop: Shop, last: Benchmark | None, usable) -> Benchmark | None:  # 
     if not rows:
         return None
     revenues = [row[0] for row in rows]
-    p25, p50, p75 = (quantile(revenues, q).quantize(CENT) for q in (0.25, 0.5, 0.75))
+    p25, p50, p75 = (quantile(revenues, q).quantize(unit(shop.currency)) for q in (0.25, 0.5, 0.75))
     return Benchmark.objects.create(
         shop=shop,
         market=shop.market,

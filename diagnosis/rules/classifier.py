@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from diagnosis.rules import confidence, gap, window
+from diagnosis.rules import confidence, currencies, gap, window
 from diagnosis.rules.confidence import Confidence
 from diagnosis.rules.gap import Gap, Profile
 from diagnosis.rules.words import gettext_noop as _
@@ -168,6 +168,16 @@ class Benchmark(BenchmarkValues):
     def revenue(self) -> Decimal:
         """The standard: the revenue below which a video can do better."""
         return {"p25": self.p25, "p50": self.p50, "p75": self.p75}[self.standard]
+
+    @cached_property
+    def places(self) -> int:
+        """The decimals in which its currency is told."""
+        return currencies.places(self.currency)
+
+    @cached_property
+    def shown_revenue(self) -> Decimal:
+        """The standard as a reader sees it: in a currency without cents it has none."""
+        return round(self.revenue, self.places)
 
     @cached_property
     def orders(self) -> float | None:
@@ -367,12 +377,14 @@ def _complete(facts: Facts, bench: Benchmark | None) -> bool:
 
 
 def _gap(facts: Facts, bench: Benchmark | None) -> Gap | None:
-    if bench is None or bench.profile is None or facts.basis not in WHOLE or not bench.revenue:
+    """Between revenue and standard as they are shown, so that a reader's own sum comes out: in whole yen, to the cent."""
+    if bench is None or bench.profile is None or facts.basis not in WHOLE or not bench.shown_revenue:
         return None
     if facts.views is None or facts.product_clicks is None or facts.orders is None or facts.revenue is None:
         return None
-    funnel = gap.Funnel(facts.views, facts.product_clicks, facts.orders, facts.revenue)
-    return gap.split(funnel, bench.profile, bench.revenue)
+    revenue = round(facts.revenue, bench.places)
+    funnel = gap.Funnel(facts.views, facts.product_clicks, facts.orders, revenue)
+    return gap.split(funnel, bench.profile, bench.shown_revenue, bench.places)
 
 
 def _confidence(facts: Facts, bench: Benchmark | None) -> Confidence | None:

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
+from diagnosis.rules import currencies
 from diagnosis.rules.metrics import METRICS
 from diagnosis.rules.words import gettext_noop
 
@@ -102,12 +103,6 @@ def _shape(language: Locale, kind: str, currency: str = "") -> Shape:
     )
 
 
-@lru_cache
-def _cents(currency: str) -> int:
-    # Rupiah have cents in ISO 4217 and none in any shop.
-    return 0 if currency == "IDR" else numbers.get_currency_precision(currency)
-
-
 # --- plain words -------------------------------------------------------------------------------------------------------
 
 
@@ -115,7 +110,7 @@ def money_text(amount: Number | None, currency: str, *, decimals: int | None = N
     """An amount in its currency with all its decimals: “$1,234.50”, “¥1,235”."""
     if amount is None:
         return DASH
-    return _shape(locale(), "money", currency).of(amount, _cents(currency) if decimals is None else decimals)
+    return _shape(locale(), "money", currency).of(amount, currencies.places(currency) if decimals is None else decimals)
 
 
 def money_short_text(amount: Number | None, currency: str) -> str:

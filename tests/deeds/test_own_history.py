@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.models import Benchmark, Video
 from tests.factories import ViolationFactory
-from tests.world import judge, video
+from tests.world import NOW, judge, video
 
 pytestmark = pytest.mark.django_db
 FIRST = date(2026, 1, 1)
@@ -29,6 +30,24 @@ def test_twenty_finished_videos_make_a_benchmark_and_nineteen_do_not(shop):
     judge(shop)
     assert [(made.source, made.state) for made in own(shop)] == [("own_history", "approved")]
     assert set(Video.objects.values_list("state", flat=True)) == {"good", "can_do_better"}
+
+
+def test_a_diagnosis_that_lets_the_own_history_stand_in_judges_each_video_once(shop):
+    publish(shop, 20)
+    outcome = diagnose(shop, now=NOW)
+    assert (outcome.judged, set(Video.objects.values_list("diagnosis__benchmark__source", flat=True))) == (
+        20,
+        {"own_history"},
+    )
+
+
+def test_without_cents_its_line_has_none(shop):
+    """A median between two prices is no price in yen, and revenue that is shown as equal is not lower."""
+    shop.market, shop.currency = "JP", "JPY"
+    shop.save()
+    publish(shop, 20)
+    judge(shop)
+    assert [made.revenue_p50 for made in own(shop)] == [Decimal(110)]
 
 
 def test_it_says_how_many_videos_its_figures_rest_on_and_from_when(shop):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diagnosis.rules import classifier
@@ -274,6 +274,17 @@ def test_what_the_list_shows_is_what_the_split_says(facts, bench):
         worths = {factor.code: factor.worth for factor in explanation.gap.factors}
         assert explanation.cause[0] == explanation.gap.weakest
         assert explanation.worth == worths.get(explanation.gap.weakest)
+
+
+@given(st.integers(0, 3000), st.decimals(min_value=1, max_value=3000, places=2))
+@example(1001, Decimal("2100.50"))
+def test_without_cents_the_shown_parts_add_up_to_the_shown_revenue(revenue, standard):
+    yen = BENCH._replace(currency="JPY", p25=Decimal(1), p50=standard, p75=Decimal(3000), order_value=Decimal(1400))
+    split = classify(FACTS._replace(currency="JPY", revenue=Decimal(revenue)), Benchmark(*yen)).gap
+    assert split is not None
+    parts = [factor.contribution for factor in split.factors] + [split.unexplained]
+    assert [part % 1 for part in parts] == [0] * 5
+    assert round(standard) + sum(parts) == revenue
 
 
 def test_an_explanation_of_an_unknown_schema_is_refused():

@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
-from diagnosis.deeds import changelog
+from diagnosis.deeds import changelog, spoken
 from diagnosis.deeds.benchmarking import next_version
-from diagnosis.deeds.own_history import CENT, RATE, pooled_profile
+from diagnosis.deeds.own_history import RATE, pooled_profile
 from diagnosis.models import Benchmark, BenchmarkChange, Category, Shop, User, Video
 from diagnosis.rules.classifier import WHOLE
+from diagnosis.rules.currencies import unit
 from diagnosis.rules.quantiles import median_interval, quantile
 
 MONTH = 30
@@ -43,7 +46,7 @@ def compute_benchmarks(
     for code, currency in _markets(market):
         rows = _finished(code, currency, today - timedelta(days=months * MONTH), today)
         for category in [*Category.objects.all(), None]:
-            draft = _scope(code, currency, category)
+            draft = _scope(code, currency, category, today)
             chosen = [
                 row for row in rows if (category is None or row["category_id"] == category.pk) and _meets(row, draft)
             ]
@@ -66,12 +69,13 @@ def _finished(market: str, currency: str, since: date, today: date) -> list[Row]
     return list(videos.order_by("week_revenue", "pk").values(*COLUMNS))
 
 
-def _scope(market: str, currency: str, category: Category | None) -> Benchmark:
-    """The draft to be: its number, and the standard and minimums of the version in force."""
-    scope = Benchmark.objects.filter(market=market, category=category, shop=None)
+def _scope(market: str, currency: str, category: Category | None, today: date) -> Benchmark:
+    """The draft to be: its number, and the standard and minimums of the version in force: the category's, else the market's."""
     draft = Benchmark(market=market, currency=currency, category=category, source=Benchmark.Source.COMPUTED)
     draft.version = next_version(market, category)
-    if current := scope.approved().order_by("-version").first():
+    in_force = Benchmark.objects.approved().filter(shop=None, market=market, currency=currency, valid_from__lte=today)
+    nearest = in_force.filter(Q(category=category) | Q(category=None))
+    if current := nearest.order_by(F("category").asc(nulls_last=True), "-version").first():
         for name in ("standard", "strict", "min_views", "min_clicks", "min_products"):
             setattr(draft, name, getattr(current, name))
     return draft
@@ -91,30 +95,45 @@ def _meets(row: Row, minimums: Benchmark) -> bool:
 
 def _draft(draft: Benchmark, rows: Sequence[Row], today: date, by: User | None) -> Benchmark:
     revenues = [row["week_revenue"] for row in rows]
-    low, high = median_interval(revenues)
+    low, high = (bound.quantize(unit(draft.currency)) for bound in median_interval(revenues))
     values = {
-        **_quartiles("revenue", revenues, CENT),
+        **_quartiles("revenue", revenues, unit(draft.currency)),
         **pooled_profile(
             [(row["week_revenue"], row["week_views"], row["week_product_clicks"], row["week_orders"]) for row in rows]
         ),
         **_rates("interaction", rows, ("week_likes", "week_comments", "week_shares"), "week_views"),
         **_rates("conversion", rows, ("week_orders",), "week_product_clicks"),
         **_rates("finish", rows, ("week_finishes",), "week_views"),
-        "revenue_p50_low": low.quantize(CENT),
-        "revenue_p50_high": high.quantize(CENT),
+        "revenue_p50_low": low,
+        "revenue_p50_high": high,
     }
     for name, value in values.items():
         setattr(draft, name, value)
     draft.n, draft.n_shops = len(rows), len({row["shop_id"] for row in rows})
     days = [row["published_on"] for row in rows]
     draft.period_start, draft.period_end, draft.valid_from, draft.author = min(days), max(days), today, by
-    draft.reason = (
-        f"Computed from {draft.n} videos of {draft.n_shops} shops, published {draft.period_start} to {draft.period_end}. "
-        f"Median {draft.revenue_p50}, 90 % interval {draft.revenue_p50_low} to {draft.revenue_p50_high}."
-    )
+    draft.reason = _reason(draft)
     draft.save()
     changelog.record(draft, BenchmarkChange.Action.COMPUTED, by=by)
     return draft
+
+
+def _reason(draft: Benchmark) -> str:
+    """Sellers read it beside the verdict, and the history of their videos names it."""
+    with spoken.kept():
+        return _(
+            "Computed from finished videos published %(first)s to %(last)s (videos: %(videos)s, shops: %(shops)s). "
+            "Median %(median)s %(currency)s, 90%% interval %(low)s to %(high)s."
+        ) % {
+            "first": draft.period_start,
+            "last": draft.period_end,
+            "videos": draft.n,
+            "shops": draft.n_shops,
+            "median": draft.revenue_p50,
+            "currency": draft.currency,
+            "low": draft.revenue_p50_low,
+            "high": draft.revenue_p50_high,
+        }
 
 
 def _quartiles(name: str, ordered: Sequence[Decimal], unit: Decimal) -> dict[str, Decimal]:

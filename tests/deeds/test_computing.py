@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from diagnosis.deeds.computing import compute_benchmarks
 from diagnosis.models import Benchmark, Video
@@ -66,7 +67,7 @@ def test_a_draft_says_from_when_its_videos_are_and_how_sure_its_median_is(shop):
     draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
     assert (draft.period_start, draft.period_end) == (date(2026, 1, 1), date(2026, 1, 12))
     assert draft.revenue_p25 < draft.revenue_p50_low < Decimal("151.50") < draft.revenue_p50_high < draft.revenue_p75
-    assert f"90 % interval {draft.revenue_p50_low} to {draft.revenue_p50_high}" in draft.reason
+    assert f"90% interval {draft.revenue_p50_low} to {draft.revenue_p50_high}" in draft.reason
 
 
 def test_a_draft_keeps_the_standard_and_the_minimums_in_force_and_judges_by_them(finished):
@@ -76,6 +77,45 @@ def test_a_draft_keeps_the_standard_and_the_minimums_in_force_and_judges_by_them
     draft = compute_benchmarks(today=TODAY, min_videos=1)[0]
     assert (draft.standard, draft.min_views, draft.min_clicks, draft.min_products) == ("p75", 9000, 400, 2)
     assert (draft.version, draft.n) == (3, len([revenue for revenue in REVENUES if revenue >= 100]))
+
+
+def test_a_category_without_its_own_version_keeps_the_minimums_of_its_market(finished):
+    finished.default_category = CategoryFactory()
+    finished.save()
+    judge(finished)
+    benchmark(version=2, standard="p75", min_views=9000)
+    drafts = compute_benchmarks(today=TODAY, min_videos=1)
+    assert [(draft.category, draft.version, draft.standard, draft.min_views, draft.n) for draft in drafts] == [
+        (finished.default_category, 1, "p75", 9000, 9),
+        (None, 3, "p75", 9000, 9),
+    ]
+    benchmark(category=finished.default_category, version=2, standard="p25", min_views=0)
+    drafts = compute_benchmarks(today=TODAY, min_videos=1)
+    assert [(draft.standard, draft.min_views, draft.n) for draft in drafts] == [("p25", 0, 12), ("p75", 9000, 9)]
+
+
+def test_a_version_that_is_not_in_force_gives_a_draft_no_minimums(finished):
+    benchmark(version=2, min_views=9000, valid_from=date(2026, 2, 2))
+    benchmark(version=3, min_views=9000, currency="EUR")
+    benchmark(version=4, min_views=9000, state="draft")
+    draft = compute_benchmarks(today=TODAY, min_videos=1)[0]
+    assert (draft.version, draft.min_views, draft.n) == (5, 500, 12)
+
+
+def test_a_draft_gives_its_reason_in_the_installations_language(finished, settings):
+    settings.LANGUAGE_CODE = "es"
+    with translation.override("id"):
+        draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    assert draft.reason.startswith("Calculado con")
+
+
+def test_without_cents_a_draft_has_none(finished):
+    finished.currency = "JPY"
+    finished.save()
+    Video.objects.update(state="good")
+    draft = compute_benchmarks(today=TODAY, min_videos=10)[0]
+    quartiles = (draft.revenue_p25, draft.revenue_p50, draft.revenue_p75, draft.revenue_p50_low, draft.revenue_p50_high)
+    assert [amount % 1 for amount in quartiles] == [0] * 5
 
 
 def test_a_market_is_read_once_however_many_categories_it_has(finished, django_assert_num_queries):

@@ -65,7 +65,7 @@ def what_if(video, form, query):
     return whatif.of(classifier.from_json(video.diagnosis.explanation), form, query, video.shop.currency)
 
 
-def next_steps(shop, video, explanation, query):
+def next_steps(shop, video, explanation, query, reader):
     """The part below the verdict: suggestions or inspirations. A video that performs well has neither: nothing is shown.
 
     Raises Http404 for the Inspirations of a video that has no such tab.
@@ -85,7 +85,7 @@ def next_steps(shop, video, explanation, query):
         "aim": query.get("aim", ""),
     }
     if tab == "inspirations":
-        shelves = learning.shelves(shop, video)
+        shelves = learning.shelves(shop, video, reader)
         return context | {"shelves": shelves, "inspiration_count": sum(len(shelf.cards) for shelf in shelves)}
     groups = learning.suggestion_groups(explanation, video_detail.week(video), shop.currency, context["aim"])
     return context | {"groups": groups, "suggestion_count": sum(len(group.suggestions) for group in groups)}

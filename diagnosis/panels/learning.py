@@ -135,9 +135,9 @@ SHELVES = (
 )
 
 
-def shelves(shop, video):
-    """The three groups, each with the best of comparable videos and what admins recommend."""
-    best = inspirations.best(shop, video)
+def shelves(shop, video, reader):
+    """The three groups, each with the best of comparable videos that the reader may see and what admins recommend."""
+    best = inspirations.best(shop, video, reader)
     curated = inspirations.curated(shop, video)
     shown = []
     for code, label, hint, icon in SHELVES:

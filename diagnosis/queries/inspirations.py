@@ -1,8 +1,9 @@
 """Videos to learn from: the best of comparable ones, never a violating one, never the video itself.
 
-Comparable are finished videos of the same market and category, of shops that share, published since the month in which
-the half year before this video began. The best are chosen in two rounds, so that no category is read as a whole: the
-leaders of each shop's month are kept, and of these the best are taken by the rate of all comparable videos.
+Comparable are finished videos of the same market and category, of this shop, of its owners' other shops for a reader
+who may see these, and of shops that share, published since the month in which the half year before this video began.
+The best are chosen in two rounds, so that no category is read as a whole: the leaders of each shop's month are kept, and
+of these the best are taken by the rate of all comparable videos.
 """
 
 from collections import defaultdict
@@ -40,11 +41,13 @@ FIGURES = (
 NONE = dict.fromkeys(leaders.WEIGHTS, Tally())
 
 
-def sharing(shop):
-    """The shop itself, its owners' other shops, and those that share with everybody here."""
+def sharing(shop, reader):
+    """The shop itself, its owners' other shops for who is a member there too, and those that share with everybody here."""
     owners = Membership.objects.filter(shop=shop, role=Membership.Role.OWNER).values("user")
     same = Membership.objects.filter(user__in=owners, role=Membership.Role.OWNER).values("shop")
-    return Shop.objects.filter(Q(pk=shop.pk) | Q(pk__in=same) | Q(share_inspirations=True), market=shop.market)
+    seen = Membership.objects.filter(user=reader).values("shop")
+    sisters = Q(pk__in=same) & Q(pk__in=seen)
+    return Shop.objects.filter(Q(pk=shop.pk) | sisters | Q(share_inspirations=True), market=shop.market)
 
 
 def finished():
@@ -76,12 +79,14 @@ def tallies(shop, month, categories):
     return {category: found.get(category, NONE) for category in categories}
 
 
-def _comparable(shop, video):
+def _comparable(shop, video, reader):
     """The tallies of every month that counts, by group."""
     category = video.category_id or 0
-    months = LeadingMonth.objects.filter(shop__in=sharing(shop), category=category, month__gte=since(video))
+    months = LeadingMonth.objects.filter(shop__in=sharing(shop, reader), category=category, month__gte=since(video))
     found = defaultdict(list)
-    for owner, month, kept in months.order_by("shop", "month").values_list("shop", "month", "tallies"):
+    rows = months.order_by("shop", "month").values_list("shop", "month", "tallies")
+    # This shop's own come last: of a video that two shops brought the last one is shown.
+    for owner, month, kept in sorted(rows, key=lambda row: row[0] == shop.pk):
         if kept is None:
             known = tallies(owner, month, [category])[category]
         else:
@@ -91,18 +96,20 @@ def _comparable(shop, video):
     return found
 
 
-def best(shop, video):
-    """{group: (the rate of all comparable videos or None, [(video, its rate), …])}, the best first."""
-    comparable = _comparable(shop, video)
+def best(shop, video, reader):
+    """{group: (the rate of all comparable videos or None, [(video, its rate), …])}, the best first, for this reader."""
+    comparable = _comparable(shop, video, reader)
     priors, chosen = {}, {}
     for group in leaders.WEIGHTS:
         of_group = comparable[group]
         prior = leaders.rate(sum(tally.successes for tally in of_group), sum(tally.trials for tally in of_group))
         priors[group], chosen[group] = prior, []
         if prior is not None:
-            others = [one for tally in of_group for one in tally.leaders if one.key != video.pk]
+            # By video ID: two shops may have brought the same video.
+            others = {one.video_id: one for tally in of_group for one in tally.leaders}
+            others.pop(video.video_id, None)
             # Better than the category, or it is no inspiration.
-            chosen[group] = leaders.best(group, [one for one in others if one.rate > prior], prior, SPARE)
+            chosen[group] = leaders.best(group, [one for one in others.values() if one.rate > prior], prior, SPARE)
     keys = {one.key for some in chosen.values() for one in some}
     standing = finished().filter(pk__in=keys, category_id=video.category_id).select_related("shop").only(*CARD)
     known = {one.pk: one for one in standing} if keys else {}

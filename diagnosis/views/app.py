@@ -103,7 +103,7 @@ def video_diagnosis(request, slug, video_id):
         "back": panels.back(video, list_panels.came_from(request.GET)),
         "desk": reverse("diagnosis:video-detail", args=[slug, video_id]),
     }
-    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
+    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET, request.user)
     return render_page(request, "app/detail.html", context, fragments=["diagnosis"])
 
 

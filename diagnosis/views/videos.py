@@ -68,7 +68,7 @@ def video_detail_page(request, slug, video_id):
         response["HX-Replace-Url"] = f"{request.path}{tried.query}" if tried else request.path
         return response
     context |= detail_panels.page(shop, video) | {"way": _way(shop, video, panels.came_from(request.GET))}
-    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET)
+    context |= detail_panels.next_steps(shop, video, context["explanation"], request.GET, request.user)
     return render_page(request, "diagnosis/video_detail.html", context, fragments=["diagnosis"])
 
 

@@ -72,13 +72,12 @@ def test_a_month_of_many_videos_is_never_held_as_a_whole():
     assert peak < 200_000
 
 
-def plainly(shop, seen):
+def plainly(shop, seen, reader):
     """What the page should show, by reading every video there is."""
     shared = {shop.pk} | set(Shop.objects.filter(share_inspirations=True).values_list("pk", flat=True))
     owners = shop.memberships.filter(role="owner").values("user")
-    shared |= set(
-        Shop.objects.filter(memberships__user__in=owners, memberships__role="owner").values_list("pk", flat=True)
-    )
+    sisters = Shop.objects.filter(memberships__user__in=owners, memberships__role="owner")
+    shared |= {sister.pk for sister in sisters if sister.memberships.filter(user=reader).exists()}
     first = (seen.published_on - timedelta(days=180)).replace(day=1)
     videos = [
         one
@@ -120,7 +119,7 @@ def add(chance, shop):
 def test_after_any_changes_they_are_what_reading_every_video_finds(shop, seed):
     benchmark()
     chance = random.Random(seed)
-    owner = MembershipFactory(shop=shop).user
+    owner, viewer = MembershipFactory(shop=shop).user, MembershipFactory(shop=shop, role="viewer").user
     categories = [CategoryFactory(), CategoryFactory()]
     shops = [
         shop, ShopFactory(), ShopFactory(share_inspirations=True), ShopFactory(share_inspirations=True, market="GB"),
@@ -166,11 +165,55 @@ def test_after_any_changes_they_are_what_reading_every_video_finds(shop, seed):
         change = chance.choice((violate, lift, share, edit, grow))
         change()
         for seen in chance.sample(list(Video.objects.filter(shop=shop)), 3):
-            assert inspirations.best(shop, seen) == plainly(shop, seen), change
+            reader = chance.choice((owner, viewer))
+            assert inspirations.best(shop, seen, reader) == plainly(shop, seen, reader), change
     LeadingMonth.objects.filter(shop=some(shops)).update(tallies=None)
-    assert inspirations.best(shop, seen) == plainly(shop, seen)
+    assert inspirations.best(shop, seen, owner) == plainly(shop, seen, owner)
     leading.rebuild(shop)
-    assert inspirations.best(shop, seen) == plainly(shop, seen)
+    assert inspirations.best(shop, seen, owner) == plainly(shop, seen, owner)
+
+
+@pytest.fixture
+def agency(shop):
+    """A shop of the same owner, which does not share; it sells best."""
+    owner = MembershipFactory(shop=shop, role="owner").user
+    sister = MembershipFactory(shop=ShopFactory(), user=owner, role="owner").shop
+    benchmark()
+    for one in (shop, sister):
+        for _ in range(5):
+            video(one, orders=2)
+    return sister
+
+
+def conversion(shop, seen, reader):
+    """The video IDs of the shelf, the best first."""
+    return [one.video_id for one, _rate in inspirations.best(shop, seen, reader)["conversion"][1]]
+
+
+@pytest.mark.django_db
+def test_the_owners_other_shop_shows_only_to_who_may_see_it(shop, agency):
+    seen, best = video(shop, orders=3), video(agency, orders=200)
+    judge(shop)
+    judge(agency)
+    seen.refresh_from_db()
+    owner, viewer = agency.members.get(), MembershipFactory(shop=shop, role="viewer").user
+    assert conversion(shop, seen, owner) == [best.video_id]
+    assert conversion(shop, seen, viewer) == []
+    MembershipFactory(shop=agency, user=viewer, role="viewer")
+    assert conversion(shop, seen, viewer) == [best.video_id]
+
+
+@pytest.mark.django_db
+def test_a_video_that_two_shops_brought_is_shown_once_and_never_to_itself(shop, agency):
+    owner = agency.members.get()
+    one, other = (video(each, orders=200, video_id="7590780223006100001") for each in (shop, agency))
+    seen = video(shop, orders=3)
+    judge(shop)
+    judge(agency)
+    for made in (one, other, seen):
+        made.refresh_from_db()
+    assert [found.pk for found, _rate in inspirations.best(shop, seen, owner)["conversion"][1]] == [one.pk]
+    assert (conversion(shop, one, owner), conversion(agency, other, owner)) == ([], [])
 
 
 @pytest.mark.django_db
@@ -180,9 +223,9 @@ def test_kept_months_are_read_by_two_statements_however_many_videos_they_hold(sh
         video(shop, orders=number % 9, day=date(2025, 9, 1) + timedelta(days=4 * number))
     judge(shop)
     assert not LeadingMonth.objects.filter(tallies__isnull=True).exists()
-    seen = Video.objects.filter(shop=shop).order_by("published_at").last()
+    seen, reader = Video.objects.filter(shop=shop).order_by("published_at").last(), UserFactory()
     with django_assert_num_queries(2), asked() as statements:
-        found = inspirations.best(shop, seen)
+        found = inspirations.best(shop, seen, reader)
     assert len(found["conversion"][1]) == 6
     assert "one_row_a_month" in plan(*statements[0]) or "sqlite_autoindex_diagnosis_leadingmonth_1" in plan(
         *statements[0]

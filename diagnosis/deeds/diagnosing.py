@@ -220,7 +220,7 @@ class Judge:
     def _judge(self, rows: Sequence[Row]) -> list[Judged]:
         keys = [row.id for row in rows]
         if self.windows:
-            weeks = self.windows.of([(row.id, row.published_on) for row in rows])
+            weeks = self.windows.of([(row.id, row.video_id, row.published_on) for row in rows])
         else:
             weeks = {row.id: _stored_week(row.week) for row in rows}
         violations = self._violations(keys)

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,9 @@ class Reading:
     refused: int = 0
     repeated: int = 0
     refusals: list[dict[str, Any]] = field(default_factory=list)
+    # The videos of refused rows, and how many refused rows do not even say whose they are.
+    unread: set[str] = field(default_factory=set)
+    nameless: int = 0
 
     @property
     def found(self) -> list[str]:
@@ -56,8 +59,12 @@ class Reading:
             columns.add("finishes")
         return [name for name in MEASURES if name in columns]
 
-    def refuse(self, number: int, reason: Sentence) -> None:
+    def refuse(self, number: int, reason: Sentence, video_id: str) -> None:
         self.refused += 1
+        if video_id:
+            self.unread.add(video_id)
+        else:
+            self.nameless += 1
         if len(self.refusals) < KEPT_REFUSALS:
             self.refusals.append(kept(number, reason))
 
@@ -144,7 +151,7 @@ def _stage(
     with staging.together(cursor):
         for item in items:
             if isinstance(item, Refusal):
-                reading.refuse(item.number, item.reason)
+                reading.refuse(item.number, item.reason, item.video_id)
                 continue
             assert isinstance(item, Row)
             desk.take(item)
@@ -166,8 +173,9 @@ def _stage(
             ),
             "too_many_refusals",
         )
-    for row, other in clashes:
-        reading.refuse(row, say(mark("row %(row)s: contradicts row %(other)s of the same video"), row=row, other=other))
+    for row, other, video in clashes:
+        reason = say(mark("row %(row)s: contradicts row %(other)s of the same video"), row=row, other=other)
+        reading.refuse(row, reason, video)
     reading.refusals.sort(key=lambda refusal: refusal["row"])
     return reading
 
@@ -257,9 +265,7 @@ def _from_id(video_id: str, day: date, zone: ZoneInfo) -> datetime:
 def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datetime, said: Said, preview: bool) -> None:
     header = reading.header
     run.period_start, run.period_end = header.period_start, header.period_end
-    run.refused, run.refusals, notices = reading.refused, reading.refusals, list(header.notices)
-    if not reading.rows:
-        notices.append(say(mark("The file lists no video that can be used.")))
+    run.refused, run.refusals, notices = reading.refused, reading.refusals, _notices(shop, reading)
     run.notices, run.said = [str(notice) for notice in notices], {"notices": [notice.parts for notice in notices]}
     with transaction.atomic(), staging.patiently(cursor):
         alone = lock(shop, run, preview)
@@ -272,18 +278,39 @@ def _merge(cursor: Any, run: ImportRun, shop: Shop, reading: Reading, now: datet
         run.unchanged = counts["unchanged"] + reading.repeated
         run.totals = merge.totals()
         run.state = ImportRun.State.WAITING if preview else ImportRun.State.DONE
-        shop.revision += bool(run.new or run.changed)
-        run.revision, run.same_as = shop.revision, None
+        run.same_as = None
         run.save()
         if preview:
             return
-        shop.save(update_fields=["revision"])
         merge.write(run.pk)
-        covers = _reach(shop, run, now)
+        covers = _reach(shop, run, reading)
+        shop.revision += bool(run.new or run.changed or covers)
+        shop.save(update_fields=["revision", "data_through"])
+        run.revision = shop.revision
+        run.save(update_fields=["revision"])
         _link_violations(shop)
     diagnose(shop, now=now, videos=_touched(cursor, shop, run, covers), said=said)
     run.finished_at = now
     run.save(update_fields=["finished_at"])
+
+
+def _notices(shop: Shop, reading: Reading) -> list[Sentence]:
+    header = reading.header
+    notices = [*header.notices]
+    if not reading.rows:
+        notices.append(say(mark("The file lists no video that can be used.")))
+    one_day = header.period_start == header.period_end
+    if one_day and reading.nameless and not CoveredDay.objects.filter(shop=shop, day=header.period_end).exists():
+        notices.append(
+            say(
+                mark(
+                    "Refused rows whose video ID cannot be read: %(count)s. Until a corrected file comes in, what videos that this one does not list had on %(day)s is unknown."
+                ),
+                count=reading.nameless,
+                day=str(header.period_end),
+            )
+        )
+    return notices
 
 
 def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
@@ -298,21 +325,24 @@ def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
     return None
 
 
-def _reach(shop: Shop, run: ImportRun, now: datetime) -> bool:
-    """Move the shop's last data day; returns whether a day is now covered that was not.
+def _reach(shop: Shop, run: ImportRun, reading: Reading) -> bool:
+    """Move the shop's last data day, and cover the day of a one-day export; returns whether that says anything new.
 
-    Figures arrive a day late: a period that ends today or later reaches yesterday.
+    It says that the videos which it does not list had nothing, except those whose row was refused. A refused row that
+    does not even say whose it is may be anybody's: then the day is not covered by this file.
     """
     assert run.period_end is not None
-    yesterday = today(shop, now) - timedelta(days=1)
-    end = min(run.period_end, yesterday)
-    if shop.data_through is None or end > shop.data_through:
-        shop.data_through = end
-        shop.save(update_fields=["data_through"])
-    if run.period_start != run.period_end or run.period_end > yesterday:
+    if shop.data_through is None or run.period_end > shop.data_through:
+        shop.data_through = run.period_end
+    if run.period_start != run.period_end:
         return False
-    _, created = CoveredDay.objects.get_or_create(shop=shop, day=run.period_end, defaults={"import_run": run})
-    return created
+    days = CoveredDay.objects.filter(shop=shop, day=run.period_end)
+    before = days.values_list("unread", flat=True).first()
+    unread = sorted(reading.unread if not reading.nameless else reading.unread.union(before or ()))
+    if before is None and not reading.nameless:
+        CoveredDay.objects.create(shop=shop, day=run.period_end, unread=unread, import_run=run)
+        return True
+    return before is not None and before != unread and bool(days.update(unread=unread, import_run=run))
 
 
 def _link_violations(shop: Shop) -> None:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
@@ -58,10 +57,8 @@ def answered(run: ImportRun, now: datetime, *, preview: bool) -> bool:
 
 
 def _stands(same: ImportRun, shop: Shop) -> bool:
-    """Days that were still to come may mean more by now, and so may what an admin edited since."""
+    """Whether neither an admin's edit nor an import that was cut off came in between."""
     assert same.finished_at is not None
-    if same.period_end is None or same.period_end >= same.finished_at.astimezone(ZoneInfo(shop.timezone)).date():
-        return False
     cut_off = ImportRun.objects.filter(shop=shop, state=ImportRun.State.DONE, finished_at=None)
     edited = LogEntry.objects.filter(
         action_time__gte=same.finished_at, content_type__app_label="diagnosis", content_type__model__in=EDITED

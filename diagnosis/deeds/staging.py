@@ -46,6 +46,7 @@ class Clash(NamedTuple):
 
     row_no: int
     other: int
+    video_id: str
 
 
 def columns(found: Sequence[str]) -> tuple[str, ...]:
@@ -155,8 +156,8 @@ def settle_repeats(cursor: Any, found: Sequence[str], most: int) -> tuple[int, l
     differs = " OR ".join(f"o.{name} IS DISTINCT FROM f.{name}" for name in said)
     cursor.execute(
         f"""CREATE TEMPORARY TABLE stage_repeat AS
-            SELECT row_no, first, MIN(CASE WHEN differs THEN row_no END) OVER (PARTITION BY first) AS second FROM (
-              SELECT o.row_no, d.first, {differs} OR EXISTS (
+            SELECT row_no, first, video_id, MIN(CASE WHEN differs THEN row_no END) OVER (PARTITION BY first) AS second FROM (
+              SELECT o.row_no, d.first, o.video_id, {differs} OR EXISTS (
                 SELECT 1 FROM stage_link l WHERE l.row_no = o.row_no AND NOT EXISTS (
                   SELECT 1 FROM stage_link k WHERE k.row_no = d.first AND k.product = l.product)) AS differs
               FROM (SELECT video_id, MIN(row_no) AS first FROM stage_video GROUP BY video_id HAVING COUNT(*) > 1) d
@@ -171,8 +172,8 @@ def settle_repeats(cursor: Any, found: Sequence[str], most: int) -> tuple[int, l
     cursor.execute("SELECT COUNT(*) FROM stage_repeat WHERE second IS NULL")
     (repeated,) = cursor.fetchone()
     cursor.execute(
-        """SELECT row_no, first FROM stage_repeat WHERE second IS NOT NULL
-           UNION SELECT first, second FROM stage_repeat WHERE second IS NOT NULL ORDER BY 1 LIMIT %s""",
+        """SELECT row_no, first, video_id FROM stage_repeat WHERE second IS NOT NULL
+           UNION SELECT first, second, video_id FROM stage_repeat WHERE second IS NOT NULL ORDER BY 1 LIMIT %s""",
         [most],
     )
     return repeated, [Clash(*clash) for clash in cursor.fetchall()]

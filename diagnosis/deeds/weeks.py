@@ -65,14 +65,17 @@ class Windows:
 
     def __init__(self, shop: Shop):
         self.shop = shop
-        self.covered = set(CoveredDay.objects.filter(shop=shop).values_list("day", flat=True))
+        # By day, the videos whose row in its export was refused: what they had is unknown, not zero.
+        self.covered = dict(CoveredDay.objects.filter(shop=shop).values_list("day", "unread"))
 
-    def of(self, videos: Sequence[tuple[int, date]]) -> dict[int, Week]:
-        """The week of each (primary key, first day): best basis first, as product.md orders them."""
-        keys = [key for key, _ in videos]
+    def of(self, videos: Sequence[tuple[int, str, date]]) -> dict[int, Week]:
+        """The week of each (primary key, ID, first day): best basis first, as product.md orders them."""
+        keys = [key for key, *_ in videos]
         days = self._days(keys)
         periods = self._periods([key for key in keys if key not in days or days[key].rows < window.DAYS])
-        return {key: self._choose(first, days.get(key), periods.get(key, ())) for key, first in videos}
+        return {
+            key: self._choose(first, video_id, days.get(key), periods.get(key, ())) for key, video_id, first in videos
+        }
 
     def _days(self, keys: Sequence[int]) -> dict[int, Daily]:
         found: dict[int, Daily] = {}
@@ -97,12 +100,14 @@ class Windows:
             periods.setdefault(key, []).append(Period(start, end, precision, tuple(totals)))
         return periods
 
-    def _choose(self, first: date, daily: Daily | None, periods: Sequence[Period]) -> Week:
+    def _choose(self, first: date, video_id: str, daily: Daily | None, periods: Sequence[Period]) -> Week:
         last = window.last_day(first)
         if daily and daily.rows == window.DAYS:
             return _from_days(daily, "days", first, last)
         own = daily.days if daily else set()
-        reached = [day for day in window.days(first) if day in own or day in self.covered]
+        reached = [
+            day for day in window.days(first) if day in own or video_id not in self.covered.get(day, (video_id,))
+        ]
         whole = [period for period in periods if period.start <= first and period.end >= last]
         # Days without a row of their own are zero, unless all seven are and another export does know figures.
         if len(reached) == window.DAYS and (own or not whole):

@@ -76,13 +76,27 @@ class ImportRun(models.Model):
         return ImportRun.objects.select_for_update().filter(pk=self.pk, state=self.State.WAITING).exists()
 
 
+class CoveredDayQuerySet(models.QuerySet):
+    def for_video(self, video):
+        """The days of the video's window on which it had nothing unless it has a row."""
+        days = self.filter(shop=video.shop_id, day__range=(video.published_on, video.closes_on))
+        return {day for day, unread in days.values_list("day", "unread") if video.video_id not in unread}
+
+
 class CoveredDay(models.Model):
-    """A day for which a shop's one-day export came in: a video without a row on it had nothing that day."""
+    """A day for which a shop's one-day export came in: a video without a row on it had nothing that day.
+
+    `unread` are the IDs of videos whose row in that export was refused: what they had is unknown. They may be videos
+    that the shop does not know yet.
+    """
 
     pk = models.CompositePrimaryKey("shop", "day")
     shop = models.ForeignKey(Shop, models.CASCADE, related_name="covered_days", db_index=False)
     day = models.DateField()
+    unread = models.JSONField(default=list)
     import_run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+", db_index=False)
+
+    objects = CoveredDayQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.shop_id} {self.day}"

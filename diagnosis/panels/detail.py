@@ -20,11 +20,7 @@ from diagnosis.templatetags import figures
 def page(shop, video):
     """Everything that the page prints, from what is stored."""
     explanation = classifier.from_json(video.diagnosis.explanation)
-    covered = set(
-        CoveredDay.objects.filter(shop=shop, day__range=(video.published_on, video.closes_on)).values_list(
-            "day", flat=True
-        )
-    )
+    covered = CoveredDay.objects.for_video(video)
     broken = violation(video, explanation, covered)
     events = video_detail.events(video)
     parts = metrics(shop, video, explanation, covered, broken.since if broken else None)

@@ -81,8 +81,8 @@ def by_day(shop, videos, period):
     found = {row["day"]: row for row in rows}
     published = dict(videos.order_by().values_list("published_on").annotate(Count("pk")))
     due = {day for first in published for day in window.days(first)}
-    covered = CoveredDay.objects.filter(shop=shop, day__range=(period.start, period.end)).values_list("day", flat=True)
-    unknown = due - found.keys() - set(covered)
+    covered = CoveredDay.objects.filter(shop=shop, day__range=(period.start, period.end), unread=[])
+    unknown = due - found.keys() - set(covered.values_list("day", flat=True))
     reached = shop.data_through or period.start
 
     def series(name):

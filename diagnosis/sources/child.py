@@ -88,8 +88,8 @@ def _items(lines: Any, name: str) -> Iterator[Item]:
                 row[11] = tuple(row[11])
                 yield Row._make(row)
         elif kind == "refusal":
-            number, reason, code = content
-            yield Refusal(number, said_again(reason), code)
+            number, reason, code, video = content
+            yield Refusal(number, said_again(reason), code, video)
         elif kind == "header":
             start, end, currency, language, columns, unknown, sheet, notices = content
             yield Header(date.fromisoformat(start), date.fromisoformat(end), currency, language, tuple(columns),
@@ -113,7 +113,7 @@ def _items(lines: Any, name: str) -> Iterator[Item]:
 
 def _parts(item: Header | Refusal) -> list[Any]:
     if isinstance(item, Refusal):
-        return [item.number, item.reason.parts, item.code]
+        return [item.number, item.reason.parts, item.code, item.video_id]
     *rest, notices = (getattr(item, field.name) for field in fields(item))
     return [*rest, [notice.parts for notice in notices]]
 

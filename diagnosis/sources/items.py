@@ -99,11 +99,12 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A row that does not count, and why."""
+    """A row that does not count, and why. `video_id` is the video that it speaks of, '' where that cannot be read."""
 
     number: int
     reason: Sentence
     code: str
+    video_id: str = ""
 
 
 Item = Header | Row | Refusal

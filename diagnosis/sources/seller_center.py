@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def read_export(
     """The file's Header, then its Rows and Refusals in order, streamed: nothing is remembered of a row.
 
     `currency` is the shop's: a file in another one is refused whole, a single cell in another refuses its row. `today`
-    is the shop's day; nothing may be published after it. `period` is asked for where the file does not name its days.
+    is the shop's day: the file must end before it. `period` is asked for where the file does not name its days.
     Raises ExportRefused, with one sentence for the seller, when the file as a whole cannot be used.
     """
     if name.startswith("~$"):
@@ -51,16 +51,7 @@ def read_export(
     sheet, sheets, top, head, rest = _found(path, name)
     columns = _Columns(head[1], name, currency)
     start, end = _period(top, name, period)
-    if start > today:
-        raise ExportRefused(
-            say(
-                _("%(name)s speaks of days that are still to come (%(start)s to %(end)s)."),
-                name=name,
-                start=str(start),
-                end=str(end),
-            ),
-            "future",
-        )
+    _check_over(start, end, today, name)
     found = (*columns.places, *(direct for direct, parts in _DIRECT.items() if columns.derives(direct, parts)))
     yield Header(
         start,
@@ -187,6 +178,32 @@ def _period(top: list[Numbered], name: str, given: tuple[date, date] | None) -> 
     return given
 
 
+def _check_over(start: date, end: date, today: date, name: str) -> None:
+    """Refuse a period whose last day goes on: half a day's figures would look like the whole day's once it is over."""
+    if end > today:
+        raise ExportRefused(
+            say(
+                _("%(name)s speaks of days that are still to come (%(start)s to %(end)s)."),
+                name=name,
+                start=str(start),
+                end=str(end),
+            ),
+            "future",
+        )
+    if end == today:
+        raise ExportRefused(
+            say(
+                _(
+                    "%(name)s ends on %(end)s, a day that is not over yet where the shop is, so its figures are not whole. Export it with %(yesterday)s as the last day, or again tomorrow."
+                ),
+                name=name,
+                end=str(end),
+                yesterday=str(end - timedelta(days=1)),
+            ),
+            "not_over",
+        )
+
+
 class _Columns:
     """Where each known column stands, in the order of the file; the first of two with one meaning counts."""
 
@@ -277,9 +294,8 @@ class _Reader:
             try:
                 item = self._row(number, row, first)
             except RowRefused as refusal:
-                item = Refusal(
-                    number, say(_("row %(row)s: %(reason)s"), row=number, reason=refusal.reason), refusal.code
-                )
+                reason = say(_("row %(row)s: %(reason)s"), row=number, reason=refusal.reason)
+                item = Refusal(number, reason, refusal.code, self._named(row))
             first = False
             if item is None:
                 continue
@@ -347,6 +363,13 @@ class _Reader:
             "rounded" if self.marks.rounded else "exact",
             tuple(values),
         )
+
+    def _named(self, row: Sequence[Any]) -> str:
+        """The video that a refused row speaks of, "" where its ID is what cannot be read."""
+        try:
+            return cells.video_id(self._cell(row, "video_id"))
+        except RowRefused:
+            return ""
 
     def _published(self, row: Sequence[Any], identity: str) -> str:
         published = self.dates.read(self._cell(row, "published"), identity)

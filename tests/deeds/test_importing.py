@@ -1,6 +1,7 @@
 """Files going in: all of one or nothing, what differs and nothing else, and nobody who reads is disturbed."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 
 from diagnosis.deeds import importing
 from diagnosis.deeds.importing import import_videos
-from diagnosis.models import ImportRun, Product, Video, VideoPeriod, VideoProduct
+from diagnosis.models import CoveredDay, ImportRun, Product, Shop, Video, VideoPeriod, VideoProduct
+from diagnosis.queries import video_detail
 from tests.factories import ShopFactory
 from tests.world import NOW, benchmark
 
@@ -81,6 +83,137 @@ def test_rows_that_name_other_products_contradict_each_other(shop, tmp_path):
     path.write_text(rows)
     run = import_videos(shop, path, name="a.csv", now=NOW)
     assert (run.new, run.unchanged, run.refused, VideoProduct.objects.get().product.name) == (1, 1, 2, "Roller")
+
+
+HEAD = "Video Info,Video ID,Time,VV,Orders,Video Revenue ($)\n"
+A, B = "7590780223006100001", "7590780223006100002"
+ROW = "A,7590780223006100001,2026/01/02,1000,2,40.00\n"
+TWICE = ROW + ROW.replace(",1000,", ",1001,")
+UNREADABLE = ROW.replace("40.00", "1.2.3")
+NAMELESS = ROW.replace(A, "7.59078E+18")
+
+
+@pytest.fixture
+def bring(shop, tmp_path):
+    """A function that imports rows as the export of some days of January 2026, by default as that of one."""
+
+    def one(rows, first, last=None, *, now=NOW):
+        path = tmp_path / "a.csv"
+        path.write_text(f"[Date Range]: 2026-01-{first:02} ~ 2026-01-{last or first:02}\n{HEAD}{rows}")
+        return import_videos(Shop.objects.get(pk=shop.pk), path, name="a.csv", now=now)
+
+    return one
+
+
+@pytest.fixture
+def week(bring):
+    """A function that imports one file a day, with other rows on the fourth day; returns the fourth day's run."""
+
+    def seven(fourth, rows=ROW):
+        benchmark(revenue_p25=50, revenue_p50=100, revenue_p75=150)
+        return {day: bring(fourth if day == 5 else rows, day) for day in range(2, 9)}[5]
+
+    return seven
+
+
+def found(video_id=A):
+    return Video.objects.values_list("state", "basis", "week_revenue").get(video_id=video_id)
+
+
+WHOLE = ("good", "days", Decimal("280.00"))
+
+
+@pytest.mark.parametrize("fourth", [UNREADABLE, TWICE, NAMELESS])
+def test_a_row_that_was_refused_is_unknown_and_never_zero(week, fourth):
+    run = week(fourth)
+    assert (run.refused > 0, found()[:2]) == (True, ("data_missing", "partial"))
+
+
+@pytest.mark.parametrize("fourth", [UNREADABLE, TWICE, NAMELESS])
+def test_the_corrected_file_of_the_day_heals_it(week, bring, fourth):
+    week(fourth)
+    bring(ROW, 5)
+    assert found() == WHOLE
+
+
+@pytest.mark.parametrize("fourth", [UNREADABLE, NAMELESS])
+def test_a_corrected_file_without_the_video_says_that_it_had_nothing_that_day(week, bring, fourth):
+    week(fourth)
+    bring("", 5)
+    assert found() == ("good", "days", Decimal("240.00"))
+
+
+@pytest.mark.parametrize("second", [UNREADABLE, TWICE, NAMELESS])
+def test_a_refused_row_leaves_what_an_earlier_file_of_the_day_said(week, bring, second):
+    week(ROW)
+    bring(second, 5)
+    assert found() == WHOLE
+
+
+def test_a_refused_row_of_a_newer_file_makes_unknown_what_was_taken_for_zero(week, bring):
+    week("")
+    assert found() == ("good", "days", Decimal("240.00"))
+    bring(UNREADABLE, 5)
+    assert found()[:2] == ("data_missing", "partial")
+    again = bring("", 5)
+    assert (again.same_as, found()) == (None, ("good", "days", Decimal("240.00")))
+
+
+def test_a_row_that_nobody_can_place_adds_to_what_is_unknown_on_its_day(week, bring):
+    week(UNREADABLE.replace(A, B))
+    bring(UNREADABLE + NAMELESS, 5)
+    assert CoveredDay.objects.get(day=date(2026, 1, 5)).unread == [A, B]
+
+
+def test_a_video_whose_first_row_was_refused_is_not_taken_for_zero_once_it_is_known(week, bring):
+    other = ROW.replace(A, B)
+    for day in range(2, 9):
+        bring(UNREADABLE.replace(A, B) if day == 2 else other, day)
+    assert found(B)[:2] == ("data_missing", "partial")
+    bring("A,7590780223006100001,2026/01/02,9,0,0.00\n", 2)
+    assert found(B)[1:] == ("days", Decimal("240.00"))
+
+
+def test_the_exact_period_stands_in_for_days_of_which_one_was_refused(week, bring):
+    week(UNREADABLE)
+    bring(ROW.replace("40.00", "300.00"), 2, 8)
+    assert found() == ("good", "period", Decimal("300.00"))
+
+
+def test_a_refused_row_is_a_gap_in_the_key_metrics_and_not_a_zero(week, shop):
+    week(UNREADABLE)
+    one = Video.objects.get()
+    series = video_detail.days(one, CoveredDay.objects.for_video(one))
+    assert series["views"] == [1000, 1000, 1000, None, 1000, 1000, 1000]
+
+
+def test_a_day_with_rows_that_nobody_can_place_says_what_stays_unknown(week, bring):
+    said = (
+        "Refused rows whose video ID cannot be read: 1. Until a corrected file comes in, what videos that this one does"
+        " not list had on 2026-01-05 is unknown."
+    )
+    assert said in week(NAMELESS).notices
+    bring(ROW, 5)
+    assert said not in bring(NAMELESS, 5).notices
+
+
+def test_a_file_is_refused_while_its_last_day_goes_on_and_taken_after(bring):
+    noon = datetime(2026, 1, 8, 20, tzinfo=UTC)
+    run = bring(ROW, 2, 8, now=noon)
+    assert (run.state, Video.objects.count()) == ("refused", 0)
+    assert run.message == (
+        "a.csv ends on 2026-01-08, a day that is not over yet where the shop is, so its figures are not whole. "
+        "Export it with 2026-01-07 as the last day, or again tomorrow."
+    )
+    assert bring(ROW, 2, 7, now=noon).state == "done"
+    # Nine in the evening in Los Angeles is the next day in London already.
+    assert bring(ROW, 2, 8, now=datetime(2026, 1, 9, 5, tzinfo=UTC)).state == "refused"
+    assert bring(ROW, 2, 8, now=datetime(2026, 1, 9, 9, tzinfo=UTC)).state == "done"
+
+
+def test_a_file_that_reaches_beyond_today_is_refused(bring):
+    run = bring(ROW, 2, 31, now=datetime(2026, 1, 8, 20, tzinfo=UTC))
+    assert run.message == "a.csv speaks of days that are still to come (2026-01-02 to 2026-01-31)."
 
 
 PRODUCTS = EXPORT.replace("Time,", "Time,Products,").replace("2026/01/02,", "2026/01/02,{},")

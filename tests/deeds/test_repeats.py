@@ -124,10 +124,10 @@ def test_a_table_of_products_that_changes_one_reads_again_and_one_of_violations_
     assert bring().same_as == read
 
 
-def test_days_that_were_still_to_come_are_read_again(bring):
-    early = datetime(2026, 1, 8, 20, tzinfo=UTC)
-    bring(now=early)
-    assert bring(now=NOW).same_as is None
+def test_a_file_that_was_refused_because_its_last_day_went_on_is_read_once_it_is_over(bring):
+    early = bring(now=datetime(2026, 1, 8, 20, tzinfo=UTC))
+    late = bring(now=datetime(2026, 1, 9, 20, tzinfo=UTC))
+    assert (early.state, late.state, late.same_as, late.new) == ("refused", "done", None, 2)
 
 
 def test_other_shops_do_not_share_what_was_read(bring, shop, tmp_path):

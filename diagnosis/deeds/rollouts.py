@@ -7,7 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from diagnosis.deeds.diagnosing import Judge, Judged, Outcome, Said, settle
 from diagnosis.models import Benchmark, Rollout, Shop, StatusEvent, Video
@@ -50,11 +50,22 @@ def reached_by(
     """
     for shop in shops_of(version).filter(pk__gte=after[0]):
         videos = Video.objects.filter(shop=shop, closes_on__gte=version.valid_from, diagnosis__isnull=False)
+        videos = videos.exclude(Exists(_nearer(version)))
         if version.category_id:
             videos = videos.filter(category_id=version.category_id)
         judge = Judge(shop, figures=False, products=False, draft=version)
         for chunk in judge.chunks(videos, after=after[1] if shop.pk == after[0] else 0, lock=lock):
             yield shop, chunk
+
+
+def _nearer(version: Benchmark) -> QuerySet[Benchmark]:
+    """The versions that come before this one for a video: newer ones of its own scope, and of the video's category."""
+    of_the_scope = Q(category=version.category_id, version__gt=version.version)
+    of_the_category = Q() if version.category_id else Q(category=OuterRef("category"))
+    others: QuerySet[Benchmark] = Benchmark.objects.approved().filter(
+        shop=None, market=version.market, currency=version.currency
+    )
+    return others.filter(of_the_scope | of_the_category, valid_from__lte=OuterRef("closes_on"))
 
 
 def mine(version: Benchmark, chunk: Iterable[Judged]) -> list[Judged]:

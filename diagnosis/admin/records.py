@@ -1,11 +1,14 @@
 """Rows that deeds write: to be looked at here."""
 
 from django.contrib import admin
+from django.db.models import BooleanField
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models, wording
+
+YES_NO = {"True": _("Yes"), "False": _("No")}
 
 
 class ReadOnly(admin.ModelAdmin):
@@ -29,6 +32,7 @@ class ImportRunAdmin(ReadOnly):
 @admin.register(models.StatusEvent)
 class StatusEventAdmin(ReadOnly):
     list_display = ("at", "shop", "video", "was", "became", "cause", "by")
+    fields = (*list_display[:-1], "benchmark", "by", "why")
     list_filter = ("shop", "cause")
     list_select_related = ("shop", "video", "by")
     show_full_result_count = False
@@ -62,6 +66,14 @@ class BenchmarkChangeAdmin(ReadOnly):
 
 
 def change_lines(changes):
-    """(change, [(field, old, new)…]) for each change, the fields in the words of the form."""
-    names = {field.name: field.verbose_name for field in models.Benchmark._meta.concrete_fields}
-    return [(change, [(names.get(name, name), *pair) for name, pair in change.values.items()]) for change in changes]
+    """(change, [(field, old, new)…]) for each change, in the words of the form."""
+    fields = {field.name: field for field in models.Benchmark._meta.concrete_fields}
+
+    def words(name, pair):
+        field = fields.get(name)
+        if field is None:
+            return (name, *pair)
+        named = YES_NO if isinstance(field, BooleanField) else dict(field.flatchoices)
+        return (field.verbose_name, *(named.get(value, value) for value in pair))
+
+    return [(change, [words(name, pair) for name, pair in change.values.items()]) for change in changes]

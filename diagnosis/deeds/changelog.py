@@ -13,10 +13,13 @@ _UNLOGGED = {"id", "is_demo", "created_at"}
 
 
 def values_of(benchmark: Benchmark) -> Values:
-    """What the stored version says, field by field, as text; None where it says nothing."""
-    stored = Benchmark.objects.get(pk=benchmark.pk)
+    """What the stored version says, field by field, as text; None where it says nothing. Rows that it points at are named."""
+    stored = Benchmark.objects.select_related("category", "shop", "author").get(pk=benchmark.pk)
     fields = [field for field in stored._meta.concrete_fields if field.name not in _UNLOGGED]
-    values = {field.name: field.value_to_string(stored) for field in fields}
+    values = {
+        field.name: str(getattr(stored, field.name)) if field.is_relation else field.value_to_string(stored)
+        for field in fields
+    }
     return {name: None if value in ("None", "") else value for name, value in values.items()}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from diagnosis.models.benchmarks import Benchmark
 from diagnosis.models.shops import Shop
 from diagnosis.models.videos import Video
+from diagnosis.rules.classifier import WORDS
 
 
 class StatusEvent(models.Model):
@@ -44,7 +45,7 @@ class StatusEvent(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(before=F("after")), name="event_changes_something")]
 
     def __str__(self):
-        return f"{self.before} → {self.after}"
+        return " → ".join(str(_(WORDS[state].label)) if state in WORDS else "—" for state in (self.before, self.after))
 
 
 class Rollout(models.Model):

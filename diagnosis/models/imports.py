@@ -66,7 +66,10 @@ class ImportRun(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.file_name}: new {self.new}, changed {self.changed}, unchanged {self.unchanged}, refused {self.refused}"
+        counts = {name: getattr(self, name) for name in ("file_name", "new", "changed", "unchanged", "refused")}
+        return str(
+            _("%(file_name)s: new %(new)s, changed %(changed)s, unchanged %(unchanged)s, refused %(refused)s") % counts
+        )
 
     def get_absolute_url(self):
         return reverse("diagnosis:import-detail", args=[self.shop.slug, self.uid])

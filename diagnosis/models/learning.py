@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from diagnosis.models.shops import Category, market_field
 from diagnosis.models.videos import published_link
 from diagnosis.rules.advice import PATTERNS
-from diagnosis.rules.words import gettext_noop
 
 
 class Shipped(models.Model):
@@ -74,7 +73,7 @@ class Tutorial(Shipped):
 class Suggestion(Shipped):
     code = models.SlugField(_("code"), unique=True)
     pattern = models.CharField(
-        _("pattern"), max_length=20, choices=[(code, gettext_noop(said)) for code, said in PATTERNS.items()]
+        _("pattern"), max_length=20, choices=[(code, _(said)) for code, said in PATTERNS.items()]
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     title = models.CharField(_("title"), max_length=200)

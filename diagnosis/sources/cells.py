@@ -392,11 +392,14 @@ def duration(cell: Any) -> int | None:
 _ID = re.compile(r"[(（](\d{10,20})[)）]\s*(?:[,，、;]|$)", re.ASCII)
 
 
+PRODUCTS = say(_("the list of products"))
+
+
 def products(cell: Any) -> tuple[tuple[str, str], ...]:
     """(name, id) pairs. Names may hold commas: where ids stand in brackets, each ends a product."""
     if is_empty(cell):
         return ()
-    value = text(cell, "Products", 20_000)
+    value = text(cell, PRODUCTS, 20_000)
     return _products(value) if len(value) <= 1_000 else _products.__wrapped__(value)
 
 

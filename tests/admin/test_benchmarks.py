@@ -112,11 +112,12 @@ def test_an_edit_is_logged_with_old_and_new_values_and_shown(admin):
         "revenue_p50": ["210.00", "220.00"],
         "reason": ["A try.", "Better."],
         "source": ["computed", "manual"],
-        "author": [None, str(admin.person.pk)],
+        "author": [None, str(admin.person)],
     }
     said = text(admin.get(address(made)), ".changes")
     assert "admin@example.com edited" in said
     assert "revenue P50: 210.00 → 220.00" in said
+    assert "source: computed from this installation's videos → set by hand" in said
 
 
 def test_a_draft_moved_to_another_category_is_numbered_there(admin):

@@ -27,3 +27,7 @@ def test_a_status_change_names_its_states_in_the_readers_language(admin, shop, l
     answer = admin.get("/admin/diagnosis/statusevent/", headers={"accept-language": language})
     (row,) = BeautifulSoup(answer.content, "html.parser").select("#result_list tbody tr")
     assert (row.select_one(".field-was").text, row.select_one(".field-became").text) == (before, after)
+    answer = admin.get(row.a["href"], headers={"accept-language": language})
+    page = BeautifulSoup(answer.content, "html.parser")
+    assert page.select_one("#content h2").text == f"{before} → {after}"
+    assert [page.select_one(f".field-{name} .readonly").text for name in ("was", "became")] == [before, after]

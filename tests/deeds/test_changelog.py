@@ -11,7 +11,7 @@ from django.utils.translation import override
 from diagnosis.deeds import benchmarking, changelog
 from diagnosis.deeds.computing import compute_benchmarks
 from diagnosis.models import Benchmark, BenchmarkChange
-from tests.factories import UserFactory
+from tests.factories import CategoryFactory, UserFactory
 from tests.world import NOW, benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +56,18 @@ def test_an_edit_that_changes_nothing_leaves_no_line_and_a_deleted_draft_leaves_
     )
     assert "profile_views" in last.values
     assert "finish_p25" not in last.values
+
+
+def test_what_a_version_points_at_is_logged_by_name(shop):
+    beauty, person = CategoryFactory(name="Beauty"), UserFactory(name="Mira")
+    proposed = benchmarking.new_version(
+        benchmark(category=beauty), by=person, reason="Autumn.", valid_from=date(2026, 3, 1)
+    )
+    assert BenchmarkChange.objects.get().values["author"] == [None, "Mira"]
+    before = changelog.values_of(proposed)
+    Benchmark.objects.filter(pk=proposed.pk).update(category=CategoryFactory(name="Home"))
+    changelog.record(proposed, "edited", by=person, before=before)
+    assert BenchmarkChange.objects.first().values == {"category": ["Beauty", "Home"]}
 
 
 def test_computing_is_logged_with_every_value(shop):

@@ -338,3 +338,10 @@ def test_the_child_hands_on_a_sentence_with_its_parts(tmp_path):
     message, values = refused.value.sentence.parts
     assert (message[:30], values) == ("%(name)s has no header that we", {"name": "a 100%s.csv", "searched": 40})
     assert str(refused.value) == message % values
+
+
+def test_a_cell_of_products_that_is_too_long_is_refused_in_parts_that_can_be_translated():
+    with pytest.raises(RowRefused) as refused:
+        cells.products("x" * 20_001)
+    assert refused.value.reason == "the list of products has more than 20000 characters"
+    assert refused.value.reason.parts[1]["column"] == ["the list of products", {}]

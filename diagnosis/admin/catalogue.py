@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
 from diagnosis.admin.rejudging import RejudgingAdmin
+from diagnosis.deeds.closing import delete_shops
 
 
 class MembershipInline(admin.StackedInline):
@@ -28,7 +29,15 @@ class ShopAdmin(RejudgingAdmin):
 
     def delete_model(self, request, obj):
         """Its videos go with it: there is nothing to judge."""
-        obj.delete()
+        delete_shops([obj.pk])
+
+    def get_deleted_objects(self, objs, request):
+        """What goes with a shop, in numbers: a list of its rows could have millions, and none of them holds it back."""
+        keys = [shop.pk for shop in objs]
+        counts = {models.Shop._meta.verbose_name_plural: len(keys), _("videos"): sum(shop.video_count for shop in objs)}
+        for model in (models.Product, models.Violation, models.ImportRun, models.Membership):
+            counts[model._meta.verbose_name_plural] = model.objects.filter(shop__in=keys).count()
+        return list(map(str, objs)), counts, set(), []
 
     def get_readonly_fields(self, request, obj=None):
         """Windows and amounts of videos that came in are in the shop's zone and currency, and are fixed for ever."""

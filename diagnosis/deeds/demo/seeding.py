@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Least
 
+from diagnosis.deeds.closing import delete_shops
 from diagnosis.deeds.demo import content
 from diagnosis.deeds.demo.plans import COVERED, Plan, cents, plans
 from diagnosis.deeds.demo.rows import account_violation, products, write
@@ -19,17 +20,11 @@ from diagnosis.models import (
     Benchmark,
     Category,
     CoveredDay,
-    Diagnosis,
     ImportRun,
     Policy,
     Shop,
-    StatusEvent,
     User,
     Video,
-    VideoDay,
-    VideoPeriod,
-    VideoProduct,
-    Violation,
 )  # fmt: skip
 
 PASSWORD = "video-diagnosis-demo"  # noqa: S105 - the demo's, written in the README
@@ -102,12 +97,8 @@ def _judge_as_time_went(shop: Shop, now: datetime) -> None:
 
 def purge() -> int:
     """Remove the demo's rows, and only those, with a few set-based statements; returns how many videos went."""
-    shops = list(Shop.objects.filter(is_demo=True).values_list("pk", flat=True))
-    videos = Video.objects.filter(shop__in=shops).count()
     with transaction.atomic():
-        for model in (Diagnosis, StatusEvent, VideoDay, VideoPeriod, VideoProduct, Violation):
-            model._base_manager.filter(shop__in=shops)._raw_delete("default")
-        Shop.objects.filter(pk__in=shops).delete()
+        videos = delete_shops(Shop.objects.filter(is_demo=True).values_list("pk", flat=True))
         Benchmark.objects.filter(is_demo=True).filter(Q(diagnoses=None)).delete()
         User.objects.filter(is_demo=True).delete()
         Policy.objects.filter(name__in=content.POLICIES, violations=None).delete()

@@ -1,5 +1,6 @@
 """Violations and the policies they break."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,28 @@ class Policy(models.Model):
         return self.name
 
 
+def readable_thresholds(entries):
+    """Refuse what Account Standing could not read: each entry is a whole number and what happens there, no number twice.
+
+    In any order: points come to the higher one later, a score to the lower one.
+    """
+    known = isinstance(entries, list) and all(
+        isinstance(entry, dict)
+        and entry.keys() == {"at", "effect"}
+        and type(entry["at"]) is int
+        and entry["at"] >= 0
+        and isinstance(entry["effect"], str)
+        and entry["effect"].strip()
+        for entry in entries
+    )
+    if not known or len({entry["at"] for entry in entries}) < len(entries):
+        raise ValidationError(
+            _(
+                'Give a list such as [{"at": 12, "effect": "Limits on publishing"}]: whole numbers, none twice, each with a text.'
+            )
+        )
+
+
 class StandingSystem(models.Model):
     """How a market counts violations: points up from zero, or a score down from its start. Data with their source."""
 
@@ -34,7 +57,11 @@ class StandingSystem(models.Model):
     maximum = models.PositiveIntegerField(_("end of the scale"))
     expiry_days = models.PositiveIntegerField(_("days until points expire"))
     thresholds = models.JSONField(
-        _("thresholds"), default=list, help_text=_('A list such as [{"at": 12, "effect": "Limits on publishing"}].')
+        _("thresholds"),
+        default=list,
+        blank=True,
+        help_text=_('A list such as [{"at": 12, "effect": "Limits on publishing"}].'),
+        validators=[readable_thresholds],
     )
     source = models.TextField(_("source"), blank=True)
 

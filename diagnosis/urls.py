@@ -1,9 +1,9 @@
 from django.contrib.auth.decorators import login_not_required
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 
-from diagnosis.views import analytics, app, exports, home, imports, learn, people, products, standing, videos
+from diagnosis.views import analytics, app, exports, home, imports, learn, people, pictures, products, standing, videos
 
 app_name = "diagnosis"
 
@@ -40,6 +40,12 @@ urlpatterns = [
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
     path("shops/<slug:slug>/app/", app.data_analytics, name="app"),
     path("shops/<slug:slug>/app/videos/<video:video_id>/", app.video_diagnosis, name="app-detail"),
+    # Nothing of imports/, where a shop's sales wait, and no way up and over from one folder into another.
+    re_path(
+        r"^media/(?P<folder>products|inspirations|thumbnails/[0-9]{1,18})/(?P<name>[^/]+)$",
+        pictures.picture,
+        name="picture",
+    ),
     path("app/", app.start, name="app-start"),
     path("desk/", app.keep_desk, name="keep-desk"),
     path("manifest.webmanifest", app.manifest, name="manifest"),

@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from diagnosis.models.pictures import picture_file
 from diagnosis.models.shops import Category, market_field
 from diagnosis.models.videos import published_link
 from diagnosis.rules.advice import PATTERNS
@@ -122,7 +123,7 @@ class Inspiration(models.Model):
     rate = models.DecimalField(
         _("rate"), max_digits=7, decimal_places=6, null=True, blank=True, help_text=_("A fraction: 0.034 is 3.4%.")
     )
-    thumbnail = models.FileField(_("thumbnail"), upload_to="inspirations/", blank=True)
+    thumbnail = models.FileField(_("thumbnail"), upload_to="inspirations/", blank=True, validators=[picture_file])
     is_active = models.BooleanField(_("active"), default=True)
 
     class Meta:

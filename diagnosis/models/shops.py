@@ -14,6 +14,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.kept import VideoCount
+from diagnosis.models.pictures import picture_file
 from diagnosis.rules.markets import MARKETS
 
 
@@ -160,7 +161,7 @@ class Product(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
     stock = models.BigIntegerField(_("stock"), null=True, blank=True, validators=[MinValueValidator(0)])
-    picture = models.FileField(_("picture"), upload_to="products/", blank=True)
+    picture = models.FileField(_("picture"), upload_to="products/", blank=True, validators=[picture_file])
 
     class Meta:
         verbose_name = _("product")

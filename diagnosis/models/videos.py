@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnosis.models.benchmarks import Benchmark
 from diagnosis.models.imports import ImportRun
+from diagnosis.models.pictures import thumbnail_place
 from diagnosis.models.shops import Category, Product, Shop, currency_field, not_negative
 
 COUNTS = (
@@ -107,7 +108,7 @@ class Video(models.Model):
     published_on = models.DateField()
     closes_on = models.DateField()
     duration = models.PositiveIntegerField(_("seconds long"), null=True, blank=True)
-    thumbnail = models.FileField(_("thumbnail"), upload_to="thumbnails/", blank=True)
+    thumbnail = models.FileField(_("thumbnail"), upload_to=thumbnail_place, blank=True)
     official_diagnosis = models.CharField(_("Seller Center's own diagnosis"), max_length=200, blank=True)
     category = models.ForeignKey(Category, models.SET_NULL, null=True, blank=True, editable=False, db_index=False)
     product_count = models.PositiveIntegerField(null=True, editable=False)

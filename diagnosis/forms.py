@@ -25,6 +25,8 @@ from diagnosis.templatetags import figures
 EARLIEST = date(2016, 1, 1)
 DEFAULT_DAYS = 28
 RATES = ("ctr", "ctor")
+# A month of daily exports.
+MOST_FILES = 31
 
 
 class SignInForm(AuthenticationForm):
@@ -291,11 +293,28 @@ class ProductForm(forms.Form):
     )
 
 
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One file or several: the cleaned value is a list, each of it a file that a FileField takes."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        if len(data) > MOST_FILES:
+            raise forms.ValidationError(
+                _("Bring %(most)s files at a time at the most; these are %(n)s.") % {"most": MOST_FILES, "n": len(data)}
+            )
+        return [super(FilesField, self).clean(one, initial) for one in data or [None]]
+
+
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What is in the file"), choices=ImportRun.Kind.choices, initial=ImportRun.Kind.VIDEOS
     )
-    file = forms.FileField(label=gettext_lazy("File"), max_length=255)
+    file = FilesField(label=gettext_lazy("Files"), max_length=255)
     period_start = forms.DateField(
         label=gettext_lazy("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -304,13 +323,17 @@ class UploadForm(forms.Form):
     )
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > settings.UPLOAD_LIMIT:
+        files, limit = self.cleaned_data["file"], {"size": figures.size(settings.UPLOAD_LIMIT)}
+        if sum(file.size for file in files) > settings.UPLOAD_LIMIT:
             raise forms.ValidationError(
-                _("This file is larger than %(size)s. Export a shorter period, or ask staff to import it by command.")
-                % {"size": figures.size(settings.UPLOAD_LIMIT)}
+                _("These files are larger than %(size)s together. Bring fewer at a time.") % limit
+                if len(files) > 1
+                else _(
+                    "This file is larger than %(size)s. Export a shorter period, or ask staff to import it by command."
+                )
+                % limit
             )
-        return file
+        return files
 
     def clean(self):
         start, end = self.cleaned_data.get("period_start"), self.cleaned_data.get("period_end")
@@ -318,6 +341,8 @@ class UploadForm(forms.Form):
             raise forms.ValidationError(_("Give both days of the period, or neither."))
         if start and start > end:
             raise forms.ValidationError(_("The first day lies after the last."))
+        if start and len(self.cleaned_data.get("file", ())) > 1:
+            raise forms.ValidationError(_("Days can be given for one file at a time."))
         return self.cleaned_data
 
     @property

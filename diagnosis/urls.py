@@ -36,6 +36,7 @@ urlpatterns = [
         name="video-json",
     ),
     path("shops/<slug:slug>/import/", imports.import_page, name="imports"),
+    path("shops/<slug:slug>/import/waiting/", imports.import_waiting, name="import-waiting"),
     path("shops/<slug:slug>/import/template/<slug:kind>/", imports.template_file, name="import-template"),
     path("shops/<slug:slug>/import/<uuid:uid>/", imports.import_detail, name="import-detail"),
     path("shops/<slug:slug>/app/", app.data_analytics, name="app"),

@@ -213,10 +213,10 @@ MEDIA_URL = "media/"
 # Whoever proposed or edited a benchmark may not approve it.
 FOUR_EYES = env.bool("FOUR_EYES", False)
 
-# One uploaded export at the most, and only as large as Seller Center makes them (limit_body refuses more at the door).
+# What one request may bring, exports as large as Seller Center makes them (limit_body refuses more at the door).
 UPLOAD_LIMIT = env.int("UPLOAD_LIMIT", 12 * 1024 * 1024)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
-DATA_UPLOAD_MAX_NUMBER_FILES = 1
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 SECURE_CSP = {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F, QuerySet
 
 from diagnosis.deeds.importing import import_videos
 from diagnosis.deeds.tables import import_products, import_violations
@@ -37,6 +38,15 @@ def preview(
     if run.state != ImportRun.State.WAITING:
         path.unlink(missing_ok=True)
     return run
+
+
+def waiting(shop: Shop) -> QuerySet[ImportRun]:
+    """The runs of a shop that wait for the seller's word, in the order in which they are best carried out: days in theirs.
+
+    Files without days (products, violations) come first: the verdicts on the others rest on them.
+    """
+    runs = ImportRun.objects.filter(shop=shop, state=ImportRun.State.WAITING).select_related("shop", "created_by")
+    return runs.order_by(F("period_end").asc(nulls_first=True), "created_at", "pk")
 
 
 def confirm(run: ImportRun, *, now: datetime, by: User) -> ImportRun:

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from diagnosis.deeds import uploads
 from diagnosis.forms import UploadForm
@@ -22,7 +23,7 @@ TEMPLATES = {"products": PRODUCT_COLUMNS, "violations": VIOLATION_COLUMNS}
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_page(request, slug):
-    """Bring a file: its preview comes next. Below, what was brought before."""
+    """Bring files: their preview comes next. Below, what was brought before."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     may = Shop.objects.editable_by(request.user).filter(pk=shop.pk).exists()
     form = UploadForm(request.POST or None, request.FILES or None)
@@ -30,25 +31,50 @@ def import_page(request, slug):
         if not may:
             raise PermissionDenied
         if form.is_valid():
-            run = uploads.preview(
-                shop,
-                form.cleaned_data["file"],
-                kind=form.cleaned_data["kind"],
-                now=timezone.now(),
-                by=request.user,
-                period=form.period,
-            )
-            return redirect("diagnosis:import-detail", shop.slug, run.uid)
+            given = {"kind": form.cleaned_data["kind"], "period": form.period, "by": request.user}
+            runs = [uploads.preview(shop, file, now=timezone.now(), **given) for file in form.cleaned_data["file"]]
+            if len(runs) > 1:
+                return redirect("diagnosis:imports", shop.slug)
+            return redirect("diagnosis:import-detail", shop.slug, runs[0].uid)
     context = {
         "shop": shop,
         "form": form,
         "may": may,
         "upload_limit": settings.UPLOAD_LIMIT,
         "runs": _page(shop, request.GET.get("page")),
+        "waiting": uploads.waiting(shop) if may else [],
         "product_columns": PRODUCT_COLUMNS,
         "violation_columns": VIOLATION_COLUMNS,
     }
     return render_page(request, "diagnosis/imports.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def import_waiting(request, slug):
+    """The word of the seller on all files that wait: each is imported, or each is discarded."""
+    shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
+    if not Shop.objects.editable_by(request.user).filter(pk=shop.pk).exists():
+        raise PermissionDenied
+    runs = list(uploads.waiting(shop))
+    if request.POST.get("answer") == "discard":
+        ended = [run for run in runs if uploads.discard(run)]
+        said = ngettext(
+            "%(n)s file was discarded; nothing changed.", "%(n)s files were discarded; nothing changed.", len(ended)
+        )
+    else:
+        ended = [
+            run
+            for run in runs
+            if uploads.confirm(run, now=timezone.now(), by=request.user).state == ImportRun.State.DONE
+        ]
+        said = ngettext("%(n)s file was imported.", "%(n)s files were imported.", len(ended))
+    messages.success(request, said % {"n": len(ended)})
+    if left := len(runs) - len(ended):
+        said = ngettext(
+            "%(n)s file was not: its line below says why.", "%(n)s files were not: their lines below say why.", left
+        )
+        messages.error(request, said % {"n": left})
+    return redirect("diagnosis:imports", shop.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from diagnosis.deeds import uploads
-from diagnosis.models import ImportRun, Product, Video, Violation
+from diagnosis.models import ImportRun, Product, Video, VideoDay, Violation
 from tests import pseudo
-from tests.factories import CategoryFactory
+from tests.factories import CategoryFactory, ShopFactory
 from tests.world import video
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,94 @@ def test_who_confirms_what_another_confirms_just_then_changes_nothing(client, sh
     uploads.place(late).write_bytes(kept)
     uploads.confirm(late, now=timezone.now(), by=shop.members.get())
     assert ImportRun.objects.values().get() == done
+
+
+def daily(day, views=1000):
+    text = EXPORT.replace("2026-01-02 ~ 2026-01-08", f"{day} ~ {day}").replace(",1000,", f",{views},")
+    return SimpleUploadedFile(f"{day}.csv", text.encode())
+
+
+def bring(client, shop, files, **fields):
+    given = {"kind": "videos", "file": files} | fields
+    return client.post(reverse("diagnosis:imports", args=[shop.slug]), given, follow=True)
+
+
+def answer(client, shop, word):
+    return client.post(reverse("diagnosis:import-waiting", args=[shop.slug]), {"answer": word}, follow=True)
+
+
+def waiting_rows(response):
+    page = BeautifulSoup(response.content, "html.parser")
+    return [
+        (row.select_one("a").text, [int(cell.text) for cell in row.select("td.num")])
+        for row in page.select("section[aria-labelledby=waiting] tbody tr")
+    ]
+
+
+def test_several_files_are_previewed_together_and_go_in_by_one_word_in_the_order_of_their_days(client, shop):
+    files = [daily(day, views) for day, views in (("2026-01-04", 30), ("2026-01-02", 10), ("2026-01-03", 20))]
+    preview = bring(client, shop, files)
+    days = ["2026-01-02", "2026-01-03", "2026-01-04"]
+    assert waiting_rows(preview) == [(f"{day}.csv", [1, 0, 0, 1]) for day in days]
+    assert Video.objects.count() == 0
+    result = answer(client, shop, "confirm")
+    assert "3 files were imported." in result.content.decode()
+    assert waiting_rows(result) == []
+    assert list(VideoDay.objects.order_by("day").values_list("views", flat=True)) == [10, 20, 30]
+    assert set(ImportRun.objects.values_list("state", flat=True)) == {"done"}
+    assert list(uploads.folder().iterdir()) == []
+
+
+def test_files_that_wait_are_discarded_together(client, shop):
+    bring(client, shop, [daily("2026-01-02"), daily("2026-01-03")])
+    assert "2 files were discarded; nothing changed." in answer(client, shop, "discard").content.decode()
+    assert (Video.objects.count(), list(uploads.folder().iterdir())) == (0, [])
+
+
+def test_of_several_files_the_refused_ones_do_not_wait(client, shop):
+    other = SimpleUploadedFile("odd.csv", b"a,b\n1,2\n")
+    page = bring(client, shop, [daily("2026-01-02"), other])
+    assert [name for name, _numbers in waiting_rows(page)] == ["2026-01-02.csv"]
+    assert ImportRun.objects.get(file_name="odd.csv").state == "refused"
+
+
+def test_a_file_that_is_gone_is_said_and_the_others_go_in(client, shop):
+    bring(client, shop, [daily("2026-01-02"), daily("2026-01-03")])
+    uploads.place(ImportRun.objects.get(file_name="2026-01-02.csv")).unlink()
+    said = answer(client, shop, "confirm").content.decode()
+    assert "1 file was imported." in said
+    assert "1 file was not: its line below says why." in said
+    assert VideoDay.objects.get().day.isoformat() == "2026-01-03"
+
+
+@pytest.mark.parametrize(
+    ("files", "fields", "sentence"),
+    [
+        (2, {"period_start": "2026-01-02", "period_end": "2026-01-02"}, "Days can be given for one file at a time."),
+        (32, {}, "Bring 31 files at a time at the most; these are 32."),
+        (0, {}, "This field is required."),
+    ],
+)
+def test_what_cannot_be_brought_together_is_said_and_nothing_waits(client, shop, files, fields, sentence):
+    page = bring(client, shop, [daily("2026-01-02") for _ in range(files)], **fields)
+    assert (page.status_code, sentence in page.content.decode()) == (422, True)
+    assert not ImportRun.objects.exists()
+
+
+def test_files_that_are_too_large_together_are_turned_down(client, shop, settings):
+    settings.UPLOAD_LIMIT = 1024**2
+    files = [SimpleUploadedFile(f"{n}.csv", b"x" * 600_000) for n in range(2)]
+    page = bring(client, shop, files)
+    assert "These files are larger than 1 MB together. Bring fewer at a time." in page.content.decode()
+
+
+def test_only_who_may_bring_files_answers_for_those_that_wait(client, owner, shop):
+    other = ShopFactory(slug="foreign")
+    assert answer(client, other, "confirm").status_code == 404
+    bring(client, shop, [daily("2026-01-02"), daily("2026-01-03")])
+    owner.memberships.update(role="viewer")
+    page = client.get(reverse("diagnosis:imports", args=[shop.slug]))
+    assert (waiting_rows(page), answer(client, shop, "confirm").status_code) == ([], 403)
 
 
 def test_discarding_changes_nothing_and_keeps_no_file(client, shop):
@@ -162,11 +250,11 @@ def test_the_history_costs_the_same_queries_for_one_and_for_three(client, shop, 
     address = reverse("diagnosis:imports", args=[shop.slug])
     upload(client, shop)
     client.get(address)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
     upload(client, shop)
     upload(client, shop)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(address)
 
 

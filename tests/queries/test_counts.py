@@ -1,17 +1,19 @@
 """The kept counts are exact whoever writes: nothing counts the videos when a page is opened."""
 
 import random
+import re
 from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection, transaction
 from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnosis.deeds.products import change_product
 from diagnosis.models import Category, Shop, Video, VideoCount, VideoProduct, kept
-from diagnosis.queries import video_list
+from diagnosis.queries import search, video_list
 from tests.factories import CategoryFactory, ProductFactory, ShopFactory, UserFactory, VideoFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
 
@@ -181,3 +183,42 @@ def test_the_kept_counts_know_the_category(client, shop):
     VideoFactory(shop=shop, state="good")
     VideoFactory(shop=ShopFactory(), state="good", category=category)
     assert shown(client, shop, category="beauty")[::4] == ["All 1", "Good performance 1"]
+
+
+def asked(client, shop, page="video-list", **query):
+    """The statements of a list page that read the videos' own table."""
+    address = reverse(f"diagnosis:{page}", args=[shop.slug])
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address, query).status_code == 200
+    return [query["sql"] for query in queries if re.search(r'\b(FROM|JOIN) "diagnosis_video"', query["sql"])]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", [{}, {"status": "good"}, {"sort": "-revenue"}, {"category": "beauty"}])
+def test_without_a_search_the_list_counts_no_videos(client, shop, query):
+    VideoFactory.create_batch(3, shop=shop, state="good", category=CategoryFactory(code="beauty"))
+    statements = asked(client, shop, **query)
+    assert statements
+    assert [sql for sql in statements if "COUNT(" in sql or not re.search(r"LIMIT \d+$", sql)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", [{"from": "2026-01-01"}, {"loses": "ctr"}, {"confidence": "low"}])
+def test_below_a_filter_each_state_is_counted_up_to_the_cap_and_no_further(client, shop, query):
+    VideoFactory.create_batch(3, shop=shop, state="good")
+    (counting,) = [sql for sql in asked(client, shop, **query) if "COUNT(" in sql]
+    assert counting.count("COUNT(") == counting.count("LIMIT 1001") == len(video_list.STATES)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "query", [{"q": "serum"}, {"q": "absent"}, {"q": "75907"}, {"q": "serum", "from": "2026-01-01"}]
+)
+def test_below_a_search_no_statement_reads_the_videos_to_the_end(client, shop, monkeypatch, query):
+    for name, value in (("NEWEST", 4), ("COMMON", 3), ("FEW", 6), ("MANY", 9)):
+        monkeypatch.setattr(search, name, value)
+    Video.objects.bulk_create(VideoFactory.build_batch(30, shop=shop, state="good", title="Serum"))
+    statements = asked(client, shop, **query)
+    assert statements
+    # So many rows at the most, or the rows of these keys.
+    assert [sql for sql in statements if "LIMIT" not in sql and not re.search(r'"(video_)?id" (IN \(|= ANY)', sql)] == []

@@ -221,4 +221,6 @@ def test_below_a_search_no_statement_reads_the_videos_to_the_end(client, shop, m
     statements = asked(client, shop, **query)
     assert statements
     # So many rows at the most, or the rows of these keys.
-    assert [sql for sql in statements if "LIMIT" not in sql and not re.search(r'"(video_)?id" (IN \(|= ANY)', sql)] == []
+    assert [
+        sql for sql in statements if "LIMIT" not in sql and not re.search(r'"(video_)?id" (IN \(|= ANY)', sql)
+    ] == []

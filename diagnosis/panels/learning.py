@@ -29,7 +29,6 @@ class Group:
     label: str
     offer: str
     aim: str
-    aim_code: str
     seen: str
     suggestions: list
     start: int
@@ -85,7 +84,7 @@ def _group(need, suggestions, explanation, week, currency, start):
             "yours": figures.money_short_text(explanation.facts.revenue, currency),
             "others": figures.money_short_text(explanation.benchmark.revenue, currency),
         }
-    return Group(label, offer, _(advice.AIMS[need.aim]), need.aim, seen, suggestions, start)
+    return Group(label, offer, _(advice.AIMS[need.aim]), seen, suggestions, start)
 
 
 def _evidence(need, explanation, week, currency):

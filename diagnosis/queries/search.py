@@ -6,15 +6,15 @@ are fetched by their keys and sorted. More of them are met by walking the order'
 where they are too many to be named are titles read on the way.
 """
 
-import json
 import re
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import BigAutoField, BooleanField, Func, Q, QuerySet, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from diagnosis.models import Video, kept
+from diagnosis.queries.among import OneOf
 from diagnosis.rules.text import fold
 
 LINK = re.compile(r"/(?:video|v|photo|player/v1)/(\d{6,20})")
@@ -36,23 +36,6 @@ class Hits:
     states: dict[int, str]
     complete: bool
     named: bool = False
-
-
-class OneOf(Func):
-    """Whether a column is one of many keys or IDs, which go to the database as one text: each by itself takes as long as its row."""
-
-    output_field = BooleanField()
-
-    def as_postgresql(self, compiler, connection):
-        column, many = self.get_source_expressions()
-        sql, params = compiler.compile(column)
-        kind = "bigint[]" if isinstance(column.output_field, BigAutoField) else "text[]"
-        return f"{sql} = ANY(string_to_array(%s, chr(31))::{kind})", (*params, "\x1f".join(map(str, many.value)))
-
-    def as_sqlite(self, compiler, connection):
-        column, many = self.get_source_expressions()
-        sql, params = compiler.compile(column)
-        return f"{sql} IN (SELECT value FROM json_each(%s))", (*params, json.dumps(many.value))
 
 
 def search(videos, text):

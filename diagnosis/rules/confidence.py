@@ -107,16 +107,6 @@ def wilson(successes: int, trials: int, z: float = TWO_SIDED_90) -> tuple[float,
     return max(0.0, min(middle - reach, rate)), min(1.0, max(middle + reach, rate))
 
 
-def shrunk(successes: float, trials: float, prior_rate: float, prior_weight: float) -> float:
-    """A rate drawn towards `prior_rate` as if `prior_weight` more trials had come at it, so that small videos do not
-    fill both ends of a ranking: (successes + prior_weight · prior_rate) ÷ (trials + prior_weight).
-
-    The prior rate itself where there is neither trial nor weight.
-    """
-    total = trials + prior_weight
-    return (successes + prior_weight * prior_rate) / total if total else prior_rate
-
-
 @lru_cache(maxsize=1024)
 def poisson_limits(count: int) -> tuple[float, float]:
     """The exact 90 % limits of a Poisson mean when `count` was seen: 5 % at either end, for 0 all 10 % at the top."""

@@ -91,9 +91,9 @@ def _items(lines: Any, name: str) -> Iterator[Item]:
             number, reason, code, video = content
             yield Refusal(number, said_again(reason), code, video)
         elif kind == "header":
-            start, end, currency, language, columns, unknown, sheet, notices = content
+            start, end, currency, language, columns, sheet, notices = content
             yield Header(date.fromisoformat(start), date.fromisoformat(end), currency, language, tuple(columns),
-                         tuple(unknown), sheet, tuple(map(said_again, notices)))  # fmt: skip
+                         sheet, tuple(map(said_again, notices)))  # fmt: skip
         elif kind == "refused":
             sentence, code = content
             raise ExportRefused(said_again(sentence), code)

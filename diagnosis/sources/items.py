@@ -69,7 +69,6 @@ class Header:
     currency: str
     language: str
     columns: tuple[str, ...]
-    unknown_columns: tuple[str, ...]
     sheet: str
     notices: tuple[Sentence, ...]
 

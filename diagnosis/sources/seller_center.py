@@ -59,7 +59,6 @@ def read_export(
         currency,
         headers.language(columns.texts),
         found,
-        columns.unknown,
         sheet,
         _notices(sheet, sheets, columns),
     )

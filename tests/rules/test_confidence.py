@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnosis.rules.confidence import _mean_with, clear_line, clearly_below, of_ratio, poisson_limits, shrunk, wilson
+from diagnosis.rules.confidence import _mean_with, clear_line, clearly_below, of_ratio, poisson_limits, wilson
 
 RUNS = 8_000
 CV = 0.6
@@ -187,22 +187,6 @@ def test_a_wilson_interval_is_a_range_of_rates_around_the_measured_one(successes
 def test_a_rate_of_more_than_all_is_refused(successes, trials):
     with pytest.raises(ValueError, match="there must be 0 or more"):
         wilson(successes, trials)
-
-
-def test_a_small_video_is_drawn_to_its_category_and_a_large_one_stays():
-    assert shrunk(2, 4, prior_rate=0.03, prior_weight=100) == pytest.approx(5 / 104)
-    assert shrunk(500, 1_000, prior_rate=0.03, prior_weight=100) == pytest.approx(503 / 1_100)
-    assert shrunk(0, 0, prior_rate=0.03, prior_weight=0) == 0.03
-
-
-@given(st.integers(0, 1_000), st.integers(0, 1_000), st.floats(0, 1), st.floats(0.1, 1_000))
-def test_a_shrunk_rate_lies_between_the_measured_and_the_prior_one(successes, failures, prior, weight):
-    trials = successes + failures
-    measured = successes / trials if trials else prior
-
-    rate = shrunk(successes, trials, prior, weight)
-
-    assert min(measured, prior) - 1e-9 <= rate <= max(measured, prior) + 1e-9
 
 
 @pytest.mark.parametrize("count", [100, 400])

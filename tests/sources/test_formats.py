@@ -98,7 +98,7 @@ def test_every_generation_and_language_says_the_same(tmp_path, generation, form)
     else:
         text = as_csv(rows, {"semicolon": ";", "tab": "\t"}.get(form, ","))
         items = read(tmp_path, ("\ufeff" if form == "bom" else "") + text, currency=currency)
-    assert (items[0].period_start, items[0].period_end, items[0].unknown_columns) == (
+    assert (items[0].period_start, items[0].period_end, items[0].notices) == (
         date(2026, 1, 1),
         date(2026, 1, 31),
         (),

@@ -79,7 +79,7 @@ STORIES = (
     Story(17, "Shower steamer tablets, honest review", "steam", "home", 51, "21:05", 16980, 696, 19, 21, "361.00", 0.34, ("LF-LMP-02",)),
 )  # fmt: skip
 
-# (title, category, poster, what the video shows: see seeding.KINDS)
+# (title, category, poster, what the video shows: see plans._drawn())
 SPECIALS = (
     ("=GLOW(routine) in 20 seconds", "beauty", "i1", "good"),
     ("@noor.skin asked, so here is my full shelf", "beauty", "i2", "lost_views"),

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from diagnosis.rules.words import gettext_noop as _
-from diagnosis.sources.currencies import meanings
+from diagnosis.sources.currencies import WITHOUT_CENTS, meanings
 from diagnosis.sources.errors import RowRefused, say, shown
 
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
@@ -23,6 +23,8 @@ MOST_MONEY = 10**11
 # What nearly every cell looks like; anything else goes the long way.
 _PLAIN = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,2})?", re.ASCII)
 _PLAIN_RATE = re.compile(r"([0-9]{1,2}(?:\.[0-9]{1,9})?)(%?)", re.ASCII)
+# 45.000 or 45,000: thousands or decimals, as far as the number itself tells.
+_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?", re.ASCII)
 _AFFIXED = re.compile(
     r"(?P<before>[^\d\s.,+-]{0,4})\s?(?P<number>-?[\d.,' \u00a0\u202f]*\d)\s?(?P<after>[^\d\s.,]{0,4})"
@@ -45,10 +47,16 @@ class Marks:
         # Set by a figure written like 1.2K; whoever reads rows clears it.
         self.rounded = False
 
-    def learn(self, text: str) -> None:
-        """Look at one text number: two kinds of marks, a repeated one, or an odd number of digits after one tell.
+    @property
+    def told(self) -> bool:
+        """Whether anything in the file showed which mark it is."""
+        return any(self.votes.values())
 
-        Most of them decide, so that one odd cell does not turn the others round.
+    def learn(self, text: str, *, whole: bool = False) -> None:
+        """Look at one text number: two kinds of marks, a repeated one, or digits that make no thousands tell.
+
+        In a column of `whole` numbers 1.234 tells too. Most of them decide, so that one odd cell does not turn the
+        others round.
         """
         dots, commas = text.count("."), text.count(",")
         last = "." if text.rfind(".") > text.rfind(",") else ","
@@ -56,8 +64,10 @@ class Marks:
             told = last
         elif dots > 1 or commas > 1:
             told = "," if dots else "."
-        elif (dots or commas) and len(text.rstrip("%")) - text.rfind(last) - 1 != 3:
+        elif (dots or commas) and not _EITHER.fullmatch(text.rstrip("%")):
             told = last
+        elif (dots or commas) and whole and not text.endswith("000"):
+            told = "," if dots else "."
         else:
             return
         self.votes[told] += 1
@@ -65,20 +75,26 @@ class Marks:
 
     def plain(self, text: str) -> str:
         """The number with a dot for decimals and no grouping; raises RowRefused where the marks contradict."""
-        text = text.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
+        text = _bare(text)
         if "," not in text and "." not in text:
             return text
         other = "," if self.decimal == "." else "."
         whole, mark, rest = text.partition(self.decimal)
         groups = whole.lstrip("-").split(other)
         if other in rest or (
-            len(groups) > 1 and (not 1 <= len(groups[0]) <= 3 or any(len(g) != 3 for g in groups[1:]))
+            len(groups) > 1
+            and (not 1 <= len(groups[0]) <= 3 or groups[0][0] == "0" or any(len(g) != 3 for g in groups[1:]))
         ):
             raise RowRefused(
                 say(_("“%(cell)s” does not use dots and commas as the rest of the file does"), cell=shown(text)),
                 "number_marks",
             )
         return whole.replace(other, "") + ("." + rest if mark else "")
+
+
+def _bare(number: str) -> str:
+    """The number without what groups its digits beyond doubt."""
+    return number.replace(" ", "").replace("\u00a0", "").replace("\u202f", "").replace("'", "")
 
 
 def _refuse(cell: Any, column: str) -> RowRefused:
@@ -104,9 +120,10 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
         if is_empty(cell):
             return None
         text = str(cell).strip()
-        number = _decimal(text, column, marks, frozenset(), "")
+        number = _decimal(text, column, marks, frozenset(), "", thousands=marks.decimal not in text or not marks.told)
         whole, _mark, rest = number.partition(".")
-        if rest.strip("0") or number.startswith("-") or int(whole) > MOST:
+        # One or a thousand: 1.000 in a file that marks decimals so.
+        if rest.strip("0") or _EITHER.fullmatch(number) or number.startswith("-") or int(whole) > MOST:
             raise refused(cell)
         return int(whole)
 
@@ -115,7 +132,7 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
 
 def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | None]:
     """A converter for amounts of the shop's currency: plain decimal text, 0 or more."""
-    allowed = frozenset({currency})
+    allowed, thousands = frozenset({currency}), currency in WITHOUT_CENTS
 
     def convert(cell: Any) -> str | None:
         if cell.__class__ is float or cell.__class__ is int:
@@ -134,7 +151,7 @@ def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | Non
             return str(cell)
         if is_empty(cell):
             return None
-        number = _decimal(str(cell).strip(), column, marks, allowed, currency)
+        number = _decimal(str(cell).strip(), column, marks, allowed, currency, thousands=thousands)
         if len(number.partition(".")[2]) > 2:
             number = f"{Decimal(number):.2f}"
         if number.startswith("-") or Decimal(number) >= MOST_MONEY:
@@ -179,8 +196,14 @@ def rate(column: str, marks: Marks) -> Callable[[Any], str | None]:
     return convert
 
 
-def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], currency: str) -> str:
-    """Text to plain decimal text; a currency beside the number must be one of `allowed`."""
+def _decimal(
+    text: str, column: str, marks: Marks, allowed: frozenset[str], currency: str, *, thousands: bool | None = None
+) -> str:
+    """Text to plain decimal text; a currency beside the number must be one of `allowed`.
+
+    `thousands` says what three digits after the only mark are: thousands, or what the file tells, and nothing where it
+    does not; None is for numbers that may well have three decimals.
+    """
     if len(text) > 32 or not text.isprintable():
         raise _refuse(text, column)
     found = _AFFIXED.fullmatch(text)
@@ -212,7 +235,11 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
                 ),
                 "other_currency",
             )
-    number = marks.plain(found["number"])
+    number = _bare(found["number"])
+    if thousands is not None and factor == 1 and _EITHER.fullmatch(number):
+        number = _three(number, text, column, marks, thousands)
+    else:
+        number = marks.plain(number)
     if not _NUMBER.fullmatch(number):
         raise _refuse(text, column)
     if factor > 1:
@@ -220,6 +247,24 @@ def _decimal(text: str, column: str, marks: Marks, allowed: frozenset[str], curr
         whole, _mark, rest = number.partition(".")
         return str(int(whole + rest) * factor // 10 ** len(rest))
     return number
+
+
+def _three(number: str, text: str, column: str, marks: Marks, thousands: bool) -> str:
+    """Plain decimal text of a number with three digits after its only mark, which would be a thousandth if misread."""
+    if thousands:
+        return number[:-4] + number[-3:]
+    if number[-4] == "." and not marks.told:
+        raise RowRefused(
+            say(
+                _(
+                    "“%(cell)s” in %(column)s can be read in two ways: write it without a mark for thousands, or with two decimals"
+                ),
+                cell=shown(text),
+                column=column,
+            ),
+            "either_number",
+        )
+    return marks.plain(number)
 
 
 def _spaces_only(text: str) -> bool:

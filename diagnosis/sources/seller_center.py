@@ -318,12 +318,12 @@ class _Reader:
                 )
 
     def _learn(self, sample: list[Numbered]) -> None:
-        places = [place for _index, place, _convert in self.converters]
+        places = [(place, MEASURES[index] in COUNTS) for index, place, _convert in self.converters]
         published = self.columns.places.get("published")
         for _number, row in sample:
-            for place in places:
+            for place, whole in places:
                 if place < len(row) and isinstance(row[place], str) and len(row[place]) <= 32:
-                    self.marks.learn("".join(c for c in row[place] if c.isdigit() or c in ".,%"))
+                    self.marks.learn("".join(c for c in row[place] if c.isdigit() or c in ".,%"), whole=whole)
             if published is not None and published < len(row):
                 self.dates.learn(row[published])
 

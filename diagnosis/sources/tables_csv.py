@@ -16,7 +16,8 @@ from diagnosis.sources.items import Refusal
 MOST_REFUSALS = 1_000
 SAMPLED = 2_000
 MOST_POINTS = 1_000_000
-FIGURES = frozenset({"price", "commission_rate", "revenue", "commission"})
+COUNTS = frozenset({"stock", "sold"})
+FIGURES = COUNTS | {"price", "commission_rate", "revenue", "commission"}
 
 
 class Column(NamedTuple):
@@ -190,7 +191,7 @@ def read(
     for _number, row in sample if marks else ():
         for column, cell in zip(found, row, strict=False):
             if marks and column in FIGURES and len(cell) <= 32:
-                marks.learn("".join(c for c in cell if c.isdigit() or c in ".,%"))
+                marks.learn("".join(c for c in cell if c.isdigit() or c in ".,%"), whole=column in COUNTS)
     for number, row in chain(sample, rows):
         if not any(cell.strip() for cell in row):
             continue

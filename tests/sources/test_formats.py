@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -255,6 +256,86 @@ def test_marks_for_decimals_are_learned_from_the_file(tmp_path):
     )[1:]
     shown = [(item.published, item.values[0], item.values[MEASURES.index("revenue")]) for item in items]
     assert shown == [("2026-01-02", 1234567, "1234.56"), ("2026-01-13", 1234, "2.50")]
+
+
+PLAIN = ("Video Info", "Video ID", "Time", "VV", "Orders", "Video Revenue", "Video Finish Rate")
+
+
+def amounts(tmp_path, currency, *said, views="1"):
+    """What is read of a file's only amounts, a refused one as its code."""
+    rows = [["A", str(int(ID) + n), "2026/01/02", views, "1", cell, ""] for n, cell in enumerate(said)]
+    items = read(tmp_path, export(*rows, head=PLAIN), currency=currency)[1:]
+    return [item.code if isinstance(item, Refusal) else item.values[MEASURES.index("revenue")] for item in items]
+
+
+def test_a_dot_for_thousands_is_no_decimal_mark_where_the_currency_has_no_cents(tmp_path):
+    assert amounts(tmp_path, "IDR", "Rp45.000", "Rp120.500", "Rp0") == ["45000", "120500", "0"]
+    assert amounts(tmp_path, "VND", "45.000₫", "1,500") == ["45000", "1500"]
+    # Rates in the same file mark decimals otherwise than its amounts do.
+    row = ["A", ID, "2026/01/02", "1", "1", "Rp45.000", "12.34%"]
+    assert read(tmp_path, export(row, head=PLAIN), currency="IDR")[1].values[MEASURES.index("revenue")] == ("45000")
+
+
+def test_an_amount_that_can_be_read_in_two_ways_is_refused_and_says_how_to_write_it(tmp_path):
+    assert amounts(tmp_path, "EUR", "45.000", "7") == ["either_number", "7"]
+    row = ["A", ID, "2026/01/02", "1", "1", "€45.000", "1%"]
+    refusal = read(tmp_path, export(row, head=PLAIN), currency="EUR")[1]
+    assert refusal.reason == (
+        "row 4: “€45.000” in Video Revenue can be read in two ways: write it without a mark for thousands, or with two"
+        " decimals"
+    )
+
+
+@pytest.mark.parametrize(
+    ("other", "read_as"), [("2,50", "45000"), ("1.234.567", "45000"), ("2.50", "45.00"), ("1234.500", "45.00")]
+)
+def test_what_else_the_file_holds_tells_what_a_dot_means(tmp_path, other, read_as):
+    assert amounts(tmp_path, "EUR", "45.000", other)[0] == read_as
+
+
+def test_views_with_a_dot_for_thousands_are_thousands_and_tell_it_of_amounts_too(tmp_path):
+    assert amounts(tmp_path, "EUR", "45.000", views="1.234") == ["45000"]
+    items = read(tmp_path, export(["A", ID, "2026/01/02", "1.000", "1", "7", ""]))
+    assert items[1].values[0] == 1000
+    items = read(tmp_path, export(["A", ID, "2026/01/02", "1.000", "1", "7.50", ""]))
+    assert items[1].code == "bad_count"
+
+
+@given(st.integers(0, 10**9), st.sampled_from([("", "."), ("", ","), (",", "."), (".", ",")]), st.booleans())
+def test_an_amount_with_two_decimals_is_what_it_says_in_any_dress(cents, dress, alone):
+    group, decimal = dress
+    said = f"{cents // 100:,}".replace(",", group) + f"{decimal}{cents % 100:02}"
+    marks = cells.Marks()
+    for text in (said,) if alone else ("1", "345", said):
+        marks.learn(text)
+    assert Decimal(cells.money("GMV", "EUR", marks)(said)) == Decimal(cents) / 100
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", ".", ","]), st.sampled_from(["IDR", "EUR"]))
+def test_a_whole_amount_is_read_as_it_is_or_refused_and_never_as_a_thousandth(amount, group, currency):
+    said, marks = f"{amount:,}".replace(",", group), cells.Marks()
+    marks.learn(said)
+    read_it = cells.money("GMV", currency, marks)
+    if currency == "EUR" and group == "." and 1_000 <= amount < 1_000_000:
+        with pytest.raises(RowRefused, match="can be read in two ways"):
+            read_it(said)
+    else:
+        assert Decimal(read_it(said)) == amount
+
+
+@given(st.integers(0, 10**9), st.sampled_from(["", ".", ","]))
+def test_a_count_with_marks_for_thousands_is_that_count(number, group):
+    said, marks = f"{number:,}".replace(",", group), cells.Marks()
+    marks.learn(said, whole=True)
+    assert cells.count("VV", marks)(said) == number
+
+
+@given(st.integers(0, 10**6), st.sampled_from([".", ","]))
+def test_a_rate_with_three_decimals_is_no_thousand(millis, decimal):
+    said, marks = f"{millis // 1000}{decimal}{millis % 1000:03}%", cells.Marks()
+    marks.learn(said)
+    if decimal == "." or not 0 < millis // 1000 < 1000:
+        assert float(cells.rate("CTR", marks)(said)) == pytest.approx(millis / 100_000)
 
 
 WHOLE = {

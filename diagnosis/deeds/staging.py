@@ -38,6 +38,8 @@ _TYPES = (
 )
 LINK_COLUMNS = ("row_no", "product", "position")
 PRODUCT_COLUMNS = ("key", "product_id", "name")
+# Where a product stands that the export does not list.
+UNLISTED = 99
 TABLES = ("stage_video", "stage_link", "stage_product", "stage_repeat", "stage_diff", "stage_touched")
 
 
@@ -229,10 +231,13 @@ class Merge:
         self._find_products()
         at_key = " AND ".join(f'f."{name}" = %({name})s' for name in self.key)
         figures = " OR ".join(f"f.{name} IS DISTINCT FROM s.{name}" for name in (*self.found, "precision"))
-        # An older file does not change how a newer one described the video; a date alone does not replace a time.
+        # An older file does not change how a newer one described the video; a date alone does not replace a time, nor an
+        # empty cell, or a column that is missing, what is known. A product whose place is an earlier one now has moved up:
+        # none moves down unless another one does, or is new.
         newest = "(v.id IS NULL OR v.described_on IS NULL OR v.described_on <= %(end)s)"
         described = f"""v.id IS NOT NULL AND {newest} AND (
-            v.title <> s.title OR v.creator <> s.creator OR v.creator_id <> s.creator_id
+            (s.title <> '' AND v.title <> s.title)
+            OR (s.creator <> '' AND v.creator <> s.creator) OR (s.creator_id <> '' AND v.creator_id <> s.creator_id)
             OR (s.account_type <> '' AND v.account_type <> s.account_type)
             OR (s.duration IS NOT NULL AND v.duration IS DISTINCT FROM s.duration)
             OR (s.official_diagnosis <> '' AND v.official_diagnosis <> s.official_diagnosis)
@@ -240,7 +245,8 @@ class Merge:
             OR (s.product_count IS NOT NULL AND (v.product_count IS DISTINCT FROM s.product_count OR EXISTS (
                 SELECT 1 FROM stage_link l JOIN stage_product p ON p.key = l.product
                 WHERE l.row_no = s.row_no AND (p.product_pk IS NULL OR NOT EXISTS (
-                    SELECT 1 FROM diagnosis_videoproduct o WHERE o.video_id = v.id AND o.product_id = p.product_pk)))))
+                    SELECT 1 FROM diagnosis_videoproduct o WHERE o.video_id = v.id AND o.product_id = p.product_pk
+                      AND o.position <= l.position)))))
         )"""
         self.run(f"""
             CREATE TEMPORARY TABLE stage_diff AS
@@ -309,8 +315,11 @@ class Merge:
     def _videos(self) -> None:
         if self.described:
             self.run("""
-                UPDATE diagnosis_video SET title = s.title, title_folded = s.title_folded, creator = s.creator,
-                  creator_id = s.creator_id,
+                UPDATE diagnosis_video SET
+                  title = CASE WHEN s.title <> '' THEN s.title ELSE diagnosis_video.title END,
+                  title_folded = CASE WHEN s.title <> '' THEN s.title_folded ELSE diagnosis_video.title_folded END,
+                  creator = CASE WHEN s.creator <> '' THEN s.creator ELSE diagnosis_video.creator END,
+                  creator_id = CASE WHEN s.creator_id <> '' THEN s.creator_id ELSE diagnosis_video.creator_id END,
                   account_type = CASE WHEN s.account_type <> '' THEN s.account_type ELSE diagnosis_video.account_type END,
                   duration = COALESCE(s.duration, diagnosis_video.duration),
                   official_diagnosis = CASE WHEN s.official_diagnosis <> '' THEN s.official_diagnosis
@@ -357,26 +366,33 @@ class Merge:
         self._find_products()
 
     def _links(self) -> None:
-        """A newer export says which products a video links; a link that carries figures of its own is kept."""
+        """A newer export says which products a video links, and in which order.
+
+        A link that carries figures of its own is kept, behind those that the export lists.
+        """
         self.run("""
             INSERT INTO diagnosis_videoproduct (shop_id, video_id, product_id, position, currency)
             SELECT %(shop)s, d.video_pk, p.product_pk, MIN(l.position), ''
             FROM stage_diff d JOIN stage_link l ON l.row_no = d.row_no JOIN stage_product p ON p.key = l.product
             WHERE d.new_video = 1 OR d.description_differs = 1
             GROUP BY d.video_pk, p.product_pk ORDER BY d.video_pk
-            ON CONFLICT (video_id, product_id) DO NOTHING""")
+            ON CONFLICT (video_id, product_id) DO UPDATE SET position = excluded.position
+            WHERE diagnosis_videoproduct.position <> excluded.position""")
         if self.described:
             self.cursor.execute("CREATE INDEX stage_diff_video ON stage_diff (video_pk)")
-            self.run("""
-                DELETE FROM diagnosis_videoproduct
-                WHERE sold IS NULL AND revenue IS NULL AND commission_amount IS NULL
-                  AND video_id IN (SELECT d.video_pk FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
-                                   WHERE d.description_differs = 1 AND s.product_count IS NOT NULL)
+            unlisted = """
+                  video_id IN (SELECT d.video_pk FROM stage_diff d JOIN stage_video s ON s.row_no = d.row_no
+                               WHERE d.description_differs = 1 AND s.product_count IS NOT NULL)
                   AND NOT EXISTS (
                     SELECT 1 FROM stage_diff d JOIN stage_link l ON l.row_no = d.row_no
                     JOIN stage_product p ON p.key = l.product
                     WHERE d.video_pk = diagnosis_videoproduct.video_id
-                      AND p.product_pk = diagnosis_videoproduct.product_id)""")
+                      AND p.product_pk = diagnosis_videoproduct.product_id)"""
+            bare = "sold IS NULL AND revenue IS NULL AND commission_amount IS NULL"
+            self.run(f"DELETE FROM diagnosis_videoproduct WHERE {bare} AND {unlisted}")
+            self.run(f"""
+                UPDATE diagnosis_videoproduct SET position = {UNLISTED}
+                WHERE NOT ({bare}) AND position <> {UNLISTED} AND {unlisted}""")
 
     def _figures(self) -> None:
         columns = ", ".join(self.found)

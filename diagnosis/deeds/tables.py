@@ -14,14 +14,14 @@ from django.db import transaction
 from django.db.models import F, Model
 
 from diagnosis.deeds.diagnosing import KEYS, diagnose
-from diagnosis.deeds.importing import kept, lock, reason, today, turn_down
+from diagnosis.deeds.importing import KEPT_REFUSALS, kept, lock, reason, today, turn_down
+from diagnosis.deeds.staging import UNLISTED
 from diagnosis.models import Category, ImportRun, Policy, Product, Shop, User, Video, VideoProduct, Violation
 from diagnosis.rules.words import gettext_noop as mark
 from diagnosis.sources.errors import ExportRefused, say
 from diagnosis.sources.items import Refusal
 from diagnosis.sources.tables_csv import ProductLine, ViolationLine, read_products, read_violations
 
-KEPT_REFUSALS = 1000
 # Lines that are read and written together: a few statements for all of them.
 BATCH = 500
 
@@ -85,8 +85,11 @@ def _import(
     touched: set[int] = set()
     try:
         with transaction.atomic():
-            if lock(shop, run, preview) is None:
+            alone = lock(shop, run, preview)
+            if alone is None:
                 return run
+            # As it stands now that nobody else imports: waiting may have taken the time of another import.
+            shop = alone
             _put_all(shop, run, lines, put, touched)
             if preview:
                 raise _Undo
@@ -157,11 +160,10 @@ def _put_products(shop: Shop, batch: Sequence[ProductLine | Refusal], touched: s
     good = [line for line in lines if isinstance(line, ProductLine)]
     found = Product.objects.filter(shop=shop, product_id__in={line.product_id for line in good})
     products = _Rows(Product, found, lambda product: product.product_id)
+    products.by_key |= _adopted(shop, [line for line in good if line.product_id not in products.by_key])
     before = {product.pk: product.category_id for product in products.by_key.values()}
     outcomes = {
-        line.number: products.put(
-            line.product_id, _terms(shop, line, categories), shop=shop, product_id=line.product_id, name=line.product_id
-        )
+        line.number: products.put(line.product_id, _terms(shop, line, categories), shop=shop, name=line.product_id)
         for line in good
     }
     products.save()
@@ -171,6 +173,13 @@ def _put_products(shop: Shop, batch: Sequence[ProductLine | Refusal], touched: s
         if outcomes[number] == "unchanged":
             outcomes[number] = outcome
     return [(line, outcomes.get(line.number, "refused")) for line in lines]
+
+
+def _adopted(shop: Shop, lines: Sequence[ProductLine]) -> dict[str, Product]:
+    """Products that an export named without an ID, by the ID of the line with their name; of several the oldest."""
+    ids = {line.name: line.product_id for line in reversed(lines) if line.name}
+    named = Product.objects.filter(shop=shop, product_id="", name__in=ids).order_by("-pk")
+    return {ids[product.name]: product for product in named}
 
 
 def _usable(line: ProductLine | Refusal, categories: dict[str, int], videos: dict[str, int]) -> ProductLine | Refusal:
@@ -191,6 +200,7 @@ def _usable(line: ProductLine | Refusal, categories: dict[str, int], videos: dic
 def _terms(shop: Shop, line: ProductLine, categories: dict[str, int]) -> dict[str, Any]:
     """What the line says of the product; what it leaves empty stays as it is."""
     said = {
+        "product_id": line.product_id,
         "name": line.name or None,
         "sku": line.sku or None,
         "category_id": categories[line.category.casefold()] if line.category else None,
@@ -217,7 +227,7 @@ def _put_sold(
         known: dict[str, Any] = {name: value for name, value in amounts.items() if value is not None}
         if known.keys() - {"sold"}:
             known["currency"] = shop.currency
-        outcome = links.put((video, product), known, shop=shop, video_id=video, product_id=product, position=99)
+        outcome = links.put((video, product), known, shop=shop, video_id=video, product_id=product, position=UNLISTED)
         if outcome != "unchanged":
             touched.add(video)
         outcomes.append((line.number, outcome))

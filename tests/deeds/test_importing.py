@@ -13,7 +13,7 @@ from diagnosis.deeds import importing
 from diagnosis.deeds.importing import import_videos
 from diagnosis.models import CoveredDay, ImportRun, Product, Shop, Video, VideoPeriod, VideoProduct
 from diagnosis.queries import video_detail
-from tests.factories import ShopFactory
+from tests.factories import CategoryFactory, ShopFactory
 from tests.world import NOW, benchmark
 
 pytestmark = pytest.mark.django_db
@@ -227,6 +227,48 @@ def test_a_newer_list_of_products_replaces_the_older_one(shop, tmp_path):
     assert (run.changed, run.unchanged) == (0, 2)
     linked = VideoProduct.objects.values_list("video__title", "product__product_id", "product__name")
     assert list(linked) == [("A", "1729384756102938471", "Serum")]
+
+
+SERUM, ROLLER = "Serum (1729384756102938471)", "Roller (1729384756102938472)"
+
+
+def order():
+    linked = VideoProduct.objects.filter(video__title="A")
+    return list(linked.values_list("product__name", flat=True))
+
+
+def test_a_newer_order_of_products_makes_another_one_the_first(shop, tmp_path):
+    path, home = tmp_path / "a.csv", CategoryFactory(name="Home", code="home")
+    counts = []
+    for listed in (f"{SERUM}, {ROLLER}", f"{ROLLER}, {SERUM}", f"{ROLLER}, {SERUM}"):
+        path.write_text(PRODUCTS.format(f'"{listed}"', ""))
+        run = import_videos(shop, path, name="a.csv", now=NOW, anew=True)
+        counts.append((run.new, run.changed, run.unchanged))
+        Product.objects.filter(name="Roller").update(category=home)
+    assert counts == [(2, 0, 0), (0, 1, 1), (0, 0, 2)]
+    assert (order(), Video.objects.get(title="A").category) == (["Roller", "Serum"], home)
+
+
+def test_a_product_that_is_listed_no_more_but_has_figures_stands_behind_the_others(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    changed = []
+    for listed in (SERUM, ROLLER, ROLLER, f"{SERUM}, {ROLLER}"):
+        path.write_text(PRODUCTS.format(f'"{listed}"', ""))
+        changed.append(import_videos(shop, path, name="a.csv", now=NOW, anew=True).changed)
+        VideoProduct.objects.filter(product__name="Serum").update(sold=3)
+        if len(changed) == 2:
+            assert order() == ["Roller", "Serum"]
+    assert (changed, order()) == ([0, 1, 0, 1], ["Serum", "Roller"])
+
+
+def test_a_newer_file_that_says_nothing_of_the_creator_leaves_who_is_known(shop, tmp_path):
+    path = tmp_path / "a.csv"
+    named = f"Creator name,Creator ID,{HEAD}lumi,77,{ROW}"
+    for first, text in ((2, named), (3, HEAD.replace("Video Info,", "") + ROW[2:]), (4, named.replace("lumi", "mila"))):
+        path.write_text(f"[Date Range]: 2026-01-{first:02} ~ 2026-01-{first:02}\n{text}")
+        run = import_videos(shop, path, name="a.csv", now=NOW)
+        said = Video.objects.values_list("title", "title_folded", "creator", "creator_id").get()
+        assert (run.new, said) == (1, ("A", "a", "lumi" if first < 4 else "mila", "77"))
 
 
 def test_two_names_that_turn_out_to_be_one_product_do_not_stop_the_import(shop, tmp_path):

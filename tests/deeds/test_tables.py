@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diagnosis.deeds.tables import import_products, import_violations
-from diagnosis.models import Product, StatusEvent, Video, VideoProduct, Violation
+from diagnosis.models import Product, Shop, StatusEvent, Video, VideoProduct, Violation
 from diagnosis.templatetags import figures
 from tests.factories import CategoryFactory, ProductFactory, VideoFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
@@ -44,7 +44,7 @@ def violations(videos, state):
 
 
 # Locking rows, staging and COPY are PostgreSQL's own.
-COUNTS = {"sqlite": (44, 32, 43, 43), "postgresql": (50, 35, 49, 49)}
+COUNTS = {"sqlite": (45, 32, 43, 43), "postgresql": (51, 35, 49, 49)}
 
 
 @pytest.mark.parametrize("count", [1, 300])
@@ -74,6 +74,43 @@ def test_the_same_table_again_changes_nothing(shop, bring):
     for expected in ((2, 0, 0, 0), (0, 0, 2, 0)):
         assert bring(import_products, *products(videos, 12)) == expected
         assert bring(import_violations, *violations(videos, "enforced")) == expected
+
+
+THING = "Product ID,Product name,Category\n1729384756102938471,Thing,Beauty"
+
+
+def test_a_product_that_an_export_named_without_its_id_gets_it_with_its_terms(shop, bring):
+    benchmark()
+    beauty = CategoryFactory(name="Beauty", code="beauty")
+    thing, other = (ProductFactory(shop=shop, product_id="", name=name) for name in ("Thing", "Other"))
+    ProductFactory(product_id="", name="Thing")
+    made = video(shop)
+    VideoProduct.objects.create(shop=shop, video=made, product=thing)
+    judge(shop)
+    assert bring(import_products, THING) == (0, 1, 0, 0)
+    assert bring(import_products, THING) == (0, 0, 1, 0)
+    found = Product.objects.filter(shop=shop).order_by("pk").values_list("pk", "product_id", "category")
+    assert list(found) == [(thing.pk, "1729384756102938471", beauty.pk), (other.pk, "", None)]
+    assert Video.objects.get().category == beauty
+
+
+def test_of_two_ids_with_one_name_the_first_gets_the_product_without_one(shop, bring):
+    thing = ProductFactory(shop=shop, product_id="", name="Thing")
+    assert bring(import_products, "Product ID,Product name", "11111,Thing", "22222,Thing") == (1, 1, 0, 0)
+    assert Product.objects.get(product_id="11111") == thing
+
+
+def test_a_table_that_waited_for_an_import_judges_by_what_that_one_brought(shop, bring):
+    benchmark()
+    made, now = video(shop), shop.data_through
+    Shop.objects.update(data_through=None)
+    shop.refresh_from_db()
+    # The request has read its shop; before its turn comes, another import moves the data on.
+    Shop.objects.update(data_through=now)
+    judge(Shop.objects.get())
+    before = Video.objects.get().state
+    bring(import_products, "Product ID,Video ID,Sold", f"1729384756102938471,{made.video_id},3")
+    assert (before, Video.objects.get().state) == ("can_do_better", "can_do_better")
 
 
 def test_lines_of_one_product_are_taken_in_their_order(shop, bring):

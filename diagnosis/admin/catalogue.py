@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from diagnosis import models
 from diagnosis.admin.rejudging import RejudgingAdmin
+from diagnosis.deeds import turns
 from diagnosis.deeds.closing import delete_shops
+from diagnosis.deeds.products import clear_category
 
 
 class MembershipInline(admin.StackedInline):
@@ -26,6 +28,9 @@ class ShopAdmin(RejudgingAdmin):
 
     def touched(self, rows):
         return models.Video.objects.filter(shop__in=rows).values_list("pk", flat=True)
+
+    def shops(self, obj):
+        return models.Shop.objects.filter(pk=obj.pk)
 
     def delete_model(self, request, obj):
         """Its videos go with it: there is nothing to judge."""
@@ -52,6 +57,18 @@ class CategoryAdmin(RejudgingAdmin):
 
     def touched(self, rows):
         return models.Video.objects.filter(category__in=rows).values_list("pk", flat=True)
+
+    def shops(self, obj):
+        """Whichever sells in it; in a new one nobody does."""
+        return models.Shop.objects.all() if obj.pk else models.Shop.objects.none()
+
+    def delete_model(self, request, obj):
+        """Its videos are judged while it still says where they were filed: the months that they leave have other leaders."""
+        turns.take_all(self.shops(obj))
+        keys, why = self.keys(obj), self.deleted(obj)
+        clear_category(obj)
+        self.judge(request, keys, why)
+        obj.delete()
 
 
 @admin.register(models.Product)

@@ -199,6 +199,7 @@ class Judge:
 
     def _hold(self, keys: Sequence[int]) -> None:
         """Let nobody else change the shop or these videos until the transaction ends, and see how things stand."""
+        turns.wait()
         self.shop = turns.take(self.shop)
         self._look_around()
         if connection.features.has_select_for_update:

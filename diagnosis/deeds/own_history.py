@@ -27,6 +27,7 @@ def refresh(shop: Shop) -> Benchmark | None:
     It needs a first one when videos wait without a benchmark. A later one comes when it would rest on half as many videos
     again, and holds for windows that close from then on: what was judged before stays as it was. Of two at once, one makes it.
     """
+    turns.wait()
     shop = turns.take(shop)
     last = Benchmark.objects.filter(shop=shop).order_by("-version").first()
     if last is None and not Video.objects.filter(shop=shop, state=Reason.NO_BENCHMARK).exists():

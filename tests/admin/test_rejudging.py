@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from diagnosis.models import StatusEvent, Video, Violation
+from diagnosis.models import Category, Shop, StatusEvent, Video, Violation
+from diagnosis.queries import inspirations
 from tests.admin.desk import delete, post
 from tests.factories import CategoryFactory, PolicyFactory, ProductFactory, ShopFactory, ViolationFactory
 from tests.world import benchmark, judge, video
@@ -129,6 +130,22 @@ def test_deleting_a_category_judges_its_videos(admin, sold):
     StatusEvent.objects.all().delete()
     delete(admin, "category", home)
     assert list(Video.objects.values_list("category", "diagnosis__explanation__benchmark__category")) == [(None, "")]
+
+
+def test_when_a_category_goes_its_best_videos_lead_where_they_are_filed_now(admin, shop):
+    home = CategoryFactory(name="Home")
+    shop.default_category = home
+    shop.save()
+    benchmark()
+    for _ in range(5):
+        video(shop, orders=2)
+    best, last = video(shop, orders=200, revenue="900.00"), video(shop, orders=1, day=date(2026, 1, 3))
+    judge(shop)
+    delete(admin, "category", home)
+    last.refresh_from_db()
+    assert (last.category, Category.objects.count()) == (None, 0)
+    _prior, found = inspirations.best(Shop.objects.get(), last, admin.person)["conversion"]
+    assert [one.pk for one, _rate in found] == [best.pk]
 
 
 def test_a_shops_default_category_and_its_affiliates_judge_its_videos(admin, good):

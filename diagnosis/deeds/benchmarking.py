@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from diagnosis.deeds import changelog, rollouts
+from diagnosis.deeds import changelog, rollouts, turns
 from diagnosis.deeds.shelf import as_rule
 from diagnosis.models import Benchmark, BenchmarkChange, Category, Rollout, Shop, User
 from diagnosis.rules import classifier
@@ -168,7 +168,7 @@ def approve(
         raise ValidationError(_("Only a draft can be approved."))
     changelog.check_four_eyes(benchmark, by)
     # An import into one of these shops waits until the version is in force, and is judged by it.
-    list(rollouts.shops_of(benchmark).select_for_update())
+    turns.take_all(rollouts.shops_of(benchmark))
     found = preview(benchmark, now=now, choice=choice, since=since)
     if seen is not None and seen != found.seen:
         raise Outdated(found)

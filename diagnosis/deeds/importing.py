@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 
-from diagnosis.deeds import repeats, staging
+from diagnosis.deeds import repeats, staging, turns
 from diagnosis.deeds.diagnosing import Said, diagnose
 from diagnosis.models import CoveredDay, ImportRun, Shop, User, Video, Violation
 from diagnosis.models.videos import MEASURES
@@ -318,7 +318,7 @@ def lock(shop: Shop, run: ImportRun, preview: bool) -> Shop | None:
 
     None where somebody else has carried out or discarded the waiting run meanwhile: then it is as they left it.
     """
-    shop = Shop.objects.select_for_update().get(pk=shop.pk)
+    shop = turns.take(shop)
     if preview or not run.pk or run.waits():
         return shop
     run.refresh_from_db()

@@ -79,6 +79,13 @@ def hint(video, data_through):
     return ""
 
 
+def approximate(video):
+    """What its figures are where they are not those of its seven days alone; empty where they are."""
+    if video.basis != "longer":
+        return ""
+    return _("approximate: totals of %(days)s") % {"days": figures.day_range(video.basis_start, video.basis_end)}
+
+
 def _shortfall(video):
     need = _number(video.cause_required or 0)
     match video.cause:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from diagnosis.deeds.diagnosing import diagnose
-from tests.factories import BenchmarkFactory, VideoFactory, VideoPeriodFactory
+from tests.factories import BenchmarkFactory, ImportRunFactory, VideoFactory, VideoPeriodFactory
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=UTC)
 BEAUTY = {
@@ -33,6 +33,11 @@ def video(shop, *, views=18375, clicks=294, orders=7, revenue="84.00", day=date(
         finishes=Decimal(views) * Decimal("0.3"),
     )  # fmt: skip
     return made
+
+
+def brought(shop, start, end, **values):
+    """A video list of these days that came in."""
+    return ImportRunFactory(shop=shop, period_start=start, period_end=end, **({"state": "done"} | values))
 
 
 def judge(shop):

@@ -1,13 +1,10 @@
 """The parts of the Seller App that differ from the desk's."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from diagnosis import wording
 from diagnosis.panels import video_list
-from diagnosis.rules.metrics import KEY_METRICS, METRICS
 from diagnosis.rules.words import gettext_noop
 
 SIZE = 20
@@ -20,21 +17,6 @@ SORTS = {
     "-views": gettext_noop("Views"),
     "-items_sold": gettext_noop("Items sold"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    metric: object
-    value: object
-    before: object
-
-    @property
-    def label(self):
-        return _(self.metric.label)
-
-
-def tiles(now, before):
-    return [Tile(METRICS[code], now[code], before[code]) for code in KEY_METRICS]
 
 
 def page_number(text):

@@ -1,6 +1,7 @@
 """What the Import pages show of a run."""
 
 from diagnosis.deeds.spoken import spoken
+from diagnosis.rules import window
 from diagnosis.rules.metrics import METRICS
 
 SUMMED = ("views", "orders", "items_sold", "revenue")
@@ -12,6 +13,12 @@ def totals(run):
     if not before or not after:
         return []
     return [(METRICS[name], before.get(name), after.get(name)) for name in SUMMED]
+
+
+def longer(run):
+    """Whether the file holds totals of more days than the seven that a diagnosis covers."""
+    whole = run.kind == run.Kind.VIDEOS and run.period_start and run.period_end
+    return bool(whole) and (run.period_end - run.period_start).days >= window.DAYS
 
 
 def words(run):

@@ -6,11 +6,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diagnosis import charts, wording
 from diagnosis.panels import video_list
 from diagnosis.panels.funnel import UNITS
 from diagnosis.queries import performance
+from diagnosis.queries.coverage import coverage, stretches
 from diagnosis.queries.video_list import TABS
 from diagnosis.rules.classifier import WORDS, from_json
 from diagnosis.rules.metrics import KEY_METRICS, METRICS
@@ -20,22 +22,106 @@ from diagnosis.templatetags import figures
 DAYS = (("w", 7), ("f", 28), ("t", 30), ("", 90))
 
 
+def known(shop, period):
+    """What is known of the days over which videos of the period and of the one before it are measured."""
+    return coverage(shop, period.before.start, period.measured.end)
+
+
+def spoken(days, zone):
+    """Days in words: the stretch where they are one, else how many; empty for none."""
+    found = stretches(days)
+    if len(found) == 1:
+        return f"{figures.day_range(*found[0])} ({zone})"
+    return ngettext("%(n)s day", "%(n)s days", len(days)) % {"n": figures.count_text(len(days))} if days else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The key metrics of a period beside those of the one before, and what a reader has to know about them.
+
+    `why_not` says why they cannot be compared, `missing` which days the two lack, `incomplete` whether this period lacks
+    some itself, `approximate` which figures are totals of more than seven days; empty where there is nothing to say.
+    """
+
+    now: dict
+    before: dict
+    why_not: str
+    missing: str
+    incomplete: bool
+    approximate: str
+
+
+def totals(shop, videos, earlier, period, known):
+    now, before = performance.totals(videos), performance.totals(earlier)
+    lacking, lacked = known.missing(period.measured), known.missing(period.before.measured)
+    days, zone = sorted({*lacking, *lacked}), shop.timezone
+    return Totals(
+        _none_or_zero(now, lacking),
+        _none_or_zero(before, lacked),
+        _not_imported(len(days)) if days else "",
+        spoken(days, zone),
+        bool(lacking),
+        approximate(zone, now["basis"]) if days else approximate(zone, now["basis"], before["basis"]),
+    )
+
+
+def _not_imported(count):
+    return ngettext("%(n)s day not imported", "%(n)s days not imported", count) % {"n": figures.count_text(count)}
+
+
+def _none_or_zero(totals, lacking):
+    """Where there is no video, all figures are zero, or unknown if one may lie on days that were not imported."""
+    if totals["videos"]:
+        return totals
+    return totals | dict.fromkeys(KEY_METRICS, None if lacking else 0)
+
+
+def approximate(zone, *bases):
+    """Which of the videos behind some figures rest on totals of more than their seven days, in a sentence; empty for none."""
+    count, longer = sum(basis.videos for basis in bases), sum(basis.longer for basis in bases)
+    if not longer:
+        return ""
+    periods = {(basis.start, basis.end) for basis in bases if basis.longer}
+    period = periods.pop() if len(periods) == 1 else (None, None)
+    said = {
+        "days": _("longer periods than the seven days")
+        if None in period
+        else f"{figures.day_range_long(*period)} ({zone})",
+        "n": figures.count_text(longer),
+        "all": figures.count_text(count),
+    }
+    if longer == count:
+        return _("Approximate: totals of %(days)s.") % said
+    return _("Approximate for %(n)s of %(all)s videos: totals of %(days)s.") % said
+
+
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One of the five key metrics: this period's figure, the previous one's, and its shape."""
+    """One of the five key metrics: this period's figure, the previous one's or why there is none to compare, its shape."""
 
     metric: object
     value: object
     before: object
-    spark: charts.Sparkline
+    why_not: str
+    spark: charts.Sparkline | None = None
 
     @property
     def label(self):
         return _(self.metric.label)
 
 
-def tiles(now, before, series):
-    return [Tile(METRICS[code], now[code], before[code], charts.sparkline(series[code])) for code in KEY_METRICS]
+def tiles(found, series=None):
+    """The tiles of these Totals; with a shape where there is a series of days."""
+    return [
+        Tile(
+            METRICS[code],
+            found.now[code],
+            found.before[code],
+            found.why_not,
+            charts.sparkline(series[code]) if series else None,
+        )
+        for code in KEY_METRICS
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +152,7 @@ def trend(code, period, series, previous, currency, *, by_publication, left_out)
         return figures.figure_text(value if metric.unit == "money" else round(value), metric.unit, currency, short=True)
 
     days = [
-        charts.Day(figures.weekday(day), figures.day_text(day), value, earlier, published)
+        charts.Day(figures.weekday(day), figures.day_text(day), value, earlier, published or 0)
         for day, value, earlier, published in zip(period, series[code], previous[code], series["videos"], strict=True)
     ]
     chart = charts.trend(days, show, whole=metric.unit == "count")
@@ -87,19 +173,19 @@ def _summary(metric, chart):
     }
 
 
-def series(shop, videos, period):
-    """The figures by day, and whether they are put on the day of publication because only totals are known."""
-    total, left_out = videos.count(), performance.without_days(videos)
-    if left_out * 2 > total:
-        return performance.by_publication(videos, period), True, 0
-    return performance.by_day(shop, videos, period), False, left_out
+def series(shop, videos, period, known, basis):
+    """The figures by day, whether they are put on the day of publication because only totals are known, and how many
+    videos such a chart by calendar day leaves out."""
+    if basis.without_days * 2 > basis.videos:
+        return performance.by_publication(videos, period, known), True, 0
+    return performance.by_day(shop, videos, period, known), False, basis.without_days
 
 
-def earlier(shop, videos, period, *, by_publication):
+def earlier(shop, videos, period, known, *, by_publication):
     """The previous period's figures, put on days in the same way as this period's."""
     if by_publication:
-        return performance.by_publication(videos, period)
-    return performance.by_day(shop, videos, period)
+        return performance.by_publication(videos, period, known)
+    return performance.by_day(shop, videos, period, known)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,6 @@ def cells(video, currency, data_through, category, language):
     week = {name: getattr(video, f"week_{name}") for name in COUNTED}
     share = charts.share(video.week_revenue, video.benchmark_revenue)
     length = "" if video.duration is None else figures.duration(video.duration)
-    approximate = _("approximate") if video.basis == Video.Basis.LONGER else ""
     return escaped(
         {
             "id": video.video_id,
@@ -79,7 +78,7 @@ def cells(video, currency, data_through, category, language):
             "short": title if len(title) <= SHORT else f"{title[: SHORT - 1]}…",
             "published": figures.day_text(video.published_on),
             "more": " · ".join(filter(None, (length, category))),
-            "hint": " · ".join(filter(None, (wording.hint(video, data_through), approximate))),
+            "hint": " · ".join(filter(None, (wording.hint(video, data_through), wording.approximate(video)))),
             "confidence": format_html(SURE, Video.Confidence(video.confidence).label) if video.confidence else "",
             "part": share.part,
             "mark": format_html(MARK, share.mark) if share.mark else "",

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Sum
 
-from diagnosis.models import CoveredDay, StatusEvent, VideoDay
+from diagnosis.models import StatusEvent, Video, VideoDay
 from diagnosis.rules import window
 
 SUMMED = ("revenue", "views", "orders", "items_sold")
@@ -35,6 +35,11 @@ class Period:
     def after(self):
         return Period(self.end + timedelta(days=1), self.end + timedelta(days=self.days))
 
+    @property
+    def measured(self):
+        """The days over which videos published in the period are measured."""
+        return Period(self.start, window.last_day(self.end))
+
     def __iter__(self):
         return (self.start + timedelta(days=n) for n in range(self.days))
 
@@ -52,10 +57,42 @@ def published_in(videos, period):
     return days.filter(published_at__gte=first, published_at__lte=last)
 
 
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the figures of some videos rest on.
+
+    `without_days` have totals of a period only, so that a chart by calendar day cannot show them; for `longer` ones it is
+    a longer period than their seven days. `start` and `end` are that period's where those share one, else None.
+    """
+
+    videos: int
+    without_days: int
+    longer: int
+    start: date | None
+    end: date | None
+
+
 def totals(videos):
-    """The five key metrics of these videos; a sum is None where no video has the figure."""
-    sums = videos.order_by().aggregate(videos=Count("pk"), **{name: Sum(f"week_{name}") for name in SUMMED})
-    return {"revenue": sums["revenue"]} | sums
+    """The five key metrics of these videos, and under `basis` what they rest on; a sum is None where no video has the figure."""
+    longer = Q(basis=Video.Basis.LONGER)
+    found = videos.order_by().aggregate(
+        videos=Count("pk"),
+        **{name: Sum(f"week_{name}") for name in SUMMED},
+        without_days=Count("pk", filter=~Q(basis__in=DAILY)),
+        longer=Count("pk", filter=longer),
+        first_start=Min("basis_start", filter=longer),
+        last_start=Max("basis_start", filter=longer),
+        first_end=Min("basis_end", filter=longer),
+        last_end=Max("basis_end", filter=longer),
+    )
+    one = found["first_start"] == found["last_start"] and found["first_end"] == found["last_end"]
+    period = (found["first_start"], found["first_end"]) if one else (None, None)
+    basis = Basis(found["videos"], found["without_days"], found["longer"], *period)
+    return (
+        {"revenue": found["revenue"], "videos": found["videos"]}
+        | {name: found[name] for name in SUMMED}
+        | {"basis": basis}
+    )
 
 
 def mix(videos):
@@ -64,11 +101,12 @@ def mix(videos):
     return {state: (count, revenue) for state, count, revenue in rows}
 
 
-def by_day(shop, videos, period):
+def by_day(shop, videos, period, known):
     """Figures of these videos on each day of the period, from the daily rows inside their windows.
 
-    {metric: [figure or None a day]}; `videos` counts the publications. A day without rows is 0 where an import covers it
-    or no video's window lies on it; else it is None, as are the days beyond the shop's data.
+    {metric: [figure or None a day]}; `videos` counts the publications. `known` is the shop's coverage of these days: a day
+    without rows is 0 where a one-day import covers it, or where another one brought it and no video's window lies on it;
+    else it is None, as are the days beyond the shop's data.
     """
     rows = (
         VideoDay.objects.filter(
@@ -81,21 +119,21 @@ def by_day(shop, videos, period):
     found = {row["day"]: row for row in rows}
     published = dict(videos.order_by().values_list("published_on").annotate(Count("pk")))
     due = {day for first in published for day in window.days(first)}
-    covered = CoveredDay.objects.filter(shop=shop, day__range=(period.start, period.end), unread=[])
-    unknown = due - found.keys() - set(covered.values_list("day", flat=True))
-    reached = shop.data_through or period.start
+    zero = known.exact | (known.received - due)
 
-    def series(name):
-        return [None if day > reached or day in unknown else _of(found.get(day), name) for day in period]
+    def figure(day, name):
+        return found[day][f"sum_{name}"] if day in found and day <= known.reached else 0 if day in zero else None
 
-    return {name: series(name) for name in SUMMED} | {"videos": [published.get(day, 0) for day in period]}
-
-
-def _of(row, name):
-    return 0 if row is None else row[f"sum_{name}"]
+    series = {name: [figure(day, name) for day in period] for name in SUMMED}
+    return series | {"videos": _publications(published, period, known)}
 
 
-def by_publication(videos, period):
+def _publications(published, period, known):
+    """How many videos were published on each day; None where no import would have told of one."""
+    return [published.get(day, 0 if day in known.received else None) for day in period]
+
+
+def by_publication(videos, period, known):
     """The same series where only totals are known: each video's seven days, put on the day it was published."""
     rows = (
         videos.order_by()
@@ -103,13 +141,13 @@ def by_publication(videos, period):
         .annotate(n=Count("pk"), **{f"sum_{name}": Sum(f"week_{name}") for name in SUMMED})
     )
     found = {row["published_on"]: row for row in rows}
-    series = {name: [_of(found.get(day), name) for day in period] for name in SUMMED}
-    return series | {"videos": [found[day]["n"] if day in found else 0 for day in period]}
 
+    def figure(day, name):
+        return found[day][f"sum_{name}"] if day in found else 0 if day in known.received else None
 
-def without_days(videos):
-    """How many of the videos rest on totals of a period, so that a chart by calendar day cannot show them."""
-    return videos.exclude(basis__in=DAILY).count()
+    series = {name: [figure(day, name) for day in period] for name in SUMMED}
+    published = {day: row["n"] for day, row in found.items()}
+    return series | {"videos": _publications(published, period, known)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ COLUMNS = {
 # PostgreSQL sorts them instead of reading on in the index.
 SHOWN = (
     "video_id", "title", "thumbnail", "published_at", "published_on", "duration", "category_id",
-    "state", "cause", "cause_required", "basis", "confidence", "benchmark_revenue",
+    "state", "cause", "cause_required", "basis", "basis_start", "basis_end", "confidence", "benchmark_revenue",
     "week_revenue", "week_views", "week_product_impressions", "week_product_clicks", "week_orders", "week_items_sold", "week_finishes",
 )  # fmt: skip
 DEFAULT_SORT = "-published"

@@ -280,9 +280,11 @@ def weekday_letter(when: date) -> str:
 
 @register.filter
 def day_range(start: date | None, end: date | None) -> str:
-    """“Nov 3 – Nov 9”: both days named in full; years only where they differ."""
+    """“Nov 3 – Nov 9”: both days named in full, one day once; years only where they differ."""
     if start is None or end is None:
         return unknown()
+    if start == end:
+        return day_text(start)
     if start.year != end.year:
         return day_range_long(start, end)
     return f"{day_text(start)} – {day_text(end)}"

@@ -29,6 +29,12 @@ def hint(video, data_through):
 
 
 @register.filter
+def approximate(video):
+    """What its figures are where they are not those of its seven days alone."""
+    return wording.approximate(video)
+
+
+@register.filter
 def scope(bench):
     """What a benchmark is for."""
     return wording.scope(bench)

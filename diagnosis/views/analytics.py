@@ -20,7 +20,9 @@ def analytics(request, slug):
     period = form.period(shop.data_through)
     videos = performance.published_in(Video.objects.filter(shop=shop), period)
     earlier = performance.published_in(Video.objects.filter(shop=shop), period.before)
-    series, by_publication, left_out = panels.series(shop, videos, period)
+    known = panels.known(shop, period)
+    totals = panels.totals(shop, videos, earlier, period, known)
+    series, by_publication, left_out = panels.series(shop, videos, period, known, totals.now["basis"])
     context = {
         "shop": shop,
         "form": form,
@@ -28,16 +30,18 @@ def analytics(request, slug):
         "presets": panels.presets(shop.data_through, period),
         "steps": panels.steps(shop.data_through, period),
         "metric": form.value("metric", "revenue"),
-        "tiles": lambda: panels.tiles(performance.totals(videos), performance.totals(earlier), series),
+        "totals": totals,
+        "tiles": panels.tiles(totals, series),
         "trend": panels.trend(
             form.value("metric", "revenue"),
             period,
             series,
-            panels.earlier(shop, earlier, period.before, by_publication=by_publication),
+            panels.earlier(shop, earlier, period.before, known, by_publication=by_publication),
             shop.currency,
             by_publication=by_publication,
             left_out=left_out,
         ),
+        "approximate": panels.approximate(shop.timezone, totals.now["basis"]),
         "mix": lambda: panels.mix(performance.mix(videos)),
         "opportunity": lambda: panels.opportunity(videos, shop.currency),
         "flow": lambda: panels.flow(shop, videos, timezone.now()),

@@ -43,9 +43,14 @@ def _key_metrics(request, shop):
     period = PeriodForm(request.GET).period(shop.data_through)
     videos = performance.published_in(Video.objects.filter(shop=shop), period)
     before = performance.published_in(Video.objects.filter(shop=shop), period.before)
-    tiles = panels.tiles(performance.totals(videos), performance.totals(before))
-    presets = performance_panels.presets(shop.data_through, period)
-    return {"period": period, "presets": presets, "tiles": tiles}, videos
+    totals = performance_panels.totals(shop, videos, before, period, performance_panels.known(shop, period))
+    return {
+        "period": period,
+        "presets": performance_panels.presets(shop.data_through, period),
+        "totals": totals,
+        "tiles": performance_panels.tiles(totals),
+        "approximate": performance_panels.approximate(shop.timezone, totals.now["basis"]),
+    }, videos
 
 
 def _overview(request, shop):

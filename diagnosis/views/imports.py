@@ -90,7 +90,8 @@ def import_detail(request, slug, uid):
         return _answered(request, shop, run)
     if uploads.expired(run, timezone.now()):
         uploads.discard(run)
-    context = {"shop": shop, "run": run, "may": may, "totals": panels.totals(run)} | panels.words(run)
+    shown = {"totals": panels.totals(run), "longer": panels.longer(run)} | panels.words(run)
+    context = {"shop": shop, "run": run, "may": may} | shown
     return render_page(request, "diagnosis/import.html", context)
 
 

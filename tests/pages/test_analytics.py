@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from diagnosis.deeds.diagnosing import diagnose
 from tests.factories import ShopFactory, ViolationFactory
-from tests.world import benchmark, judge, video
+from tests.world import benchmark, brought, judge, video
 
 pytestmark = pytest.mark.django_db
-QUERIES = 18
+QUERIES = 17
 
 
 @pytest.fixture
@@ -29,6 +29,82 @@ def test_the_five_key_metrics_of_the_chosen_period(client, shop, address):
     page = BeautifulSoup(client.get(address).content, "html.parser")
     tiles = [(tile.select_one(".label").text, tile.select_one(".value").text) for tile in page.select(".tile")]
     assert tiles == [("Revenue", "$584"), ("Videos", "2"), ("Views", "36.8K"), ("Orders", "37"), ("Items sold", "37")]
+
+
+def deltas(page):
+    return [change.get_text(" ", strip=True) for change in page.select(".tile .delta")]
+
+
+def test_days_that_were_never_imported_are_unknown_in_the_comparison_and_never_zero(client, shop, address):
+    video(shop, day=date(2026, 1, 2), revenue="42")
+    video(shop, day=date(2026, 1, 10))
+    brought(shop, date(2026, 1, 1), date(2026, 1, 31))
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert deltas(page) == ["— 25 days not imported"] * 5
+    assert page.select_one("#performance > .hint").text == (
+        "Not imported: Dec 7 – Dec 31 (America/Los_Angeles). So there is nothing to compare with."
+    )
+    rows = [[cell.get_text(" ", strip=True) for cell in row.select("td")] for row in page.select("#trend tbody tr")]
+    unknown = "— not received"
+    assert rows[24:27] == [["$0.00", unknown, "0"], ["$0.00", "$0.00", "0"], ["$0.00", "$42.00", "0"]]
+    assert [row[1] for row in rows[:25]] == [unknown] * 25
+    # Two points are known: the dashed line begins with the first of them.
+    assert page.select_one(".plot .before")["d"].count("M") == 1
+
+
+def test_a_period_whose_days_came_in_is_compared(client, shop, address):
+    video(shop, day=date(2025, 12, 20), revenue="42")
+    video(shop, day=date(2026, 1, 10))
+    run = brought(shop, date(2025, 12, 7), date(2026, 1, 31))
+    judge(shop)
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert deltas(page)[:2] == ["up 100.0% from $42", "no change 0.0% from 1"]
+    run.delete()
+    for start, end in ((7, 19), (21, 31)):
+        brought(shop, date(2025, 12, start), date(2025, 12, end))
+    brought(shop, date(2026, 1, 1), date(2026, 1, 31))
+    page = BeautifulSoup(client.get(address).content, "html.parser")
+    assert deltas(page) == ["— 1 day not imported"] * 5
+    assert "Not imported: Dec 20 (America/Los_Angeles)." in page.select_one("#performance > .hint").text
+
+
+def test_a_period_that_was_never_imported_has_no_number_of_videos(client, shop, address):
+    video(shop, day=date(2026, 1, 10))
+    brought(shop, date(2026, 1, 1), date(2026, 1, 31))
+    judge(shop)
+    page = BeautifulSoup(client.get(address, {"from": "2025-11-01", "to": "2025-11-30"}).content, "html.parser")
+    assert [tile.get_text(" ", strip=True) for tile in page.select(".tile .value")] == ["— not received"] * 5
+    assert page.select_one("#trend h3").text == "No video of this period was imported"
+    # A period that did come in without a video: all of it is zero.
+    page = BeautifulSoup(client.get(address, {"from": "2026-01-20", "to": "2026-01-25"}).content, "html.parser")
+    assert [tile.get_text(" ", strip=True) for tile in page.select(".tile .value")] == ["$0", "0", "0", "0", "0"]
+    assert page.select_one("#trend h3").text == "No video was published in this period"
+
+
+def test_totals_of_a_month_are_marked_approximate_wherever_they_show(client, shop, address):
+    made = video(shop, day=date(2026, 1, 10))
+    made.periods.update(start=date(2026, 1, 1), end=date(2026, 1, 31))
+    brought(shop, date(2026, 1, 1), date(2026, 1, 31))
+    judge(shop)
+    marked = "Approximate: totals of Jan 1 – 31, 2026 (America/Los_Angeles)."
+
+    def told():
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        cards = page.select("section.card:has(> .hint)")
+        found = {
+            card["aria-labelledby"]: [hint.text for hint in card.select(":scope > .hint") if "pproximate" in hint.text]
+            for card in cards
+        }
+        return [found.get(name) for name in ("performance-title", "mix-title", "opportunity-title")], page
+
+    found, page = told()
+    assert found == [[marked]] * 3
+    assert page.select(".trio .hint")[2].text == "approximate: totals of Jan 1 – Jan 31"
+    # Beside a video with a week of its own, the sentence says how many it is about.
+    video(shop, day=date(2026, 1, 11))
+    judge(shop)
+    assert told()[0] == [["Approximate for 1 of 2 videos: totals of Jan 1 – 31, 2026 (America/Los_Angeles)."]] * 3
 
 
 def test_view_video_details_leads_to_the_same_videos(client, shop, address):

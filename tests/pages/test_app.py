@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import MembershipFactory, ProductFactory, ShopFactory
-from tests.world import benchmark, judge, video
+from tests.world import benchmark, brought, judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
 
@@ -140,6 +140,7 @@ def test_a_product_is_found_by_name_or_id(client, shop, address, query, found):
 def test_the_period_of_the_key_metrics_can_be_chosen(client, shop, address):
     video(shop, day=date(2026, 1, 28))
     video(shop, day=date(2026, 1, 10))
+    brought(shop, date(2025, 12, 1), date(2026, 1, 31))
     judge(shop)
     menu = soup(client.get(address, {"tab": "overview"})).select(".appbar .presets a")
     assert [said(link) for link in menu] == [
@@ -147,6 +148,21 @@ def test_the_period_of_the_key_metrics_can_be_chosen(client, shop, address):
     ]  # fmt: skip
     counts = [said(soup(client.get(address + link["href"])).select(".tile .value")[1]) for link in menu]
     assert counts == ["1", "2", "2", "2", "2", "0"]
+
+
+@pytest.mark.parametrize("tab", ["overview", "video"])
+def test_what_was_not_imported_or_is_approximate_is_said_here_too(client, shop, address, tab):
+    made = video(shop, day=date(2026, 1, 20))
+    made.periods.update(start=date(2026, 1, 1), end=date(2026, 1, 31))
+    brought(shop, date(2026, 1, 1), date(2026, 1, 31))
+    judge(shop)
+    page = soup(client.get(address, {"tab": tab}))
+    assert {said(change) for change in page.select(".tile .delta")} == {"— 25 days not imported"}
+    approximate = [said(line) for line in page.select(".hint") if said(line).startswith("Approximate")]
+    told = "Approximate: totals of Jan 1 – 31, 2026 (America/Los_Angeles)."
+    assert approximate == [told] * (3 if tab == "overview" else 1)
+    row = page.select(".trio .hint, .vlist p > .hint")
+    assert "approximate: totals of Jan 1 – Jan 31" in [said(line) for line in row]
 
 
 def test_a_desk_diagnosis_offers_the_same_video_in_the_app(client, shop, address):
@@ -172,7 +188,7 @@ def test_other_shops_stay_away(client, shop, address):
 def test_a_tab_costs_the_same_queries_for_one_video_and_for_three(
     client, shop, address, tab, django_assert_num_queries
 ):
-    queries = {"overview": 9, "video": 7, "products": 5}[tab]
+    queries = {"overview": 10, "video": 8, "products": 5}[tab]
     video(shop, day=date(2026, 1, 20))
     judge(shop)
     client.get(address, {"tab": tab})

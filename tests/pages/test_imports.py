@@ -44,6 +44,13 @@ def test_a_preview_counts_and_writes_nothing(client, shop):
     assert reason.startswith("row 5: the video ID “7.59078E+18” was rounded by a spreadsheet")
 
 
+@pytest.mark.parametrize(("last", "warned"), [("08", []), ("31", ["Totals of Jan 2 – 31, 2026, not of single days"])])
+def test_a_file_of_more_than_seven_days_is_announced_as_approximate(client, shop, last, warned):
+    response = upload(client, shop, EXPORT.replace("2026-01-08", f"2026-01-{last}"))
+    notices = BeautifulSoup(response.content, "html.parser").select(".notice[data-level=warning]")
+    assert [notice.get_text(" ", strip=True).partition(":")[0] for notice in notices] == warned
+
+
 def test_confirming_does_what_the_preview_said_and_keeps_no_file(client, shop):
     preview = upload(client, shop)
     run = ImportRun.objects.get()

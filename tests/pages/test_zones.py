@@ -11,7 +11,10 @@ from tests.factories import ViolationFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
-RANGE = re.compile(r"[A-Z][a-z]{2} \d{1,2}(?:, \d{4})? – (?:[A-Z][a-z]{2} )?\d{1,2}(?:, \d{4})?(?P<after>.{0,40})")
+# A row that is marked approximate stands under a heading with the zone.
+RANGE = re.compile(
+    r"(?<!approximate: totals of )[A-Z][a-z]{2} \d{1,2}(?:, \d{4})? – (?:[A-Z][a-z]{2} )?\d{1,2}(?:, \d{4})?(?P<after>.{0,40})"
+)
 
 
 def ranges(client, address, **query):

@@ -11,6 +11,8 @@ from diagnosis.models import Shop
 
 # So many days before the last one are covered by one-day exports; older videos rest on a month's export.
 COVERED = 120
+# No video is older: so far back the exports reach.
+OLDEST = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def plans(shop: Shop, count: int, seed: int) -> Iterator[Plan]:
             else 56 + (number - 80) * 3
         )
         kind = _kind(shop, number, count, chance)
-        first = last - timedelta(days=min(ago, 900) if kind not in ("longer", "missing") else COVERED + 20 + number % 5)
+        first = last - timedelta(
+            days=min(ago, OLDEST) if kind not in ("longer", "missing") else COVERED + 20 + number % 5
+        )
         yield _drawn(
             shop, number, first, title, content.POSTERS[subject], content.SUBJECT_CATEGORIES[subject], kind, chance
         )

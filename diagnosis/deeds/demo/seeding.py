@@ -11,7 +11,7 @@ from django.db.models.functions import Least
 
 from diagnosis.deeds.closing import delete_shops
 from diagnosis.deeds.demo import content
-from diagnosis.deeds.demo.plans import COVERED, Plan, cents, plans
+from diagnosis.deeds.demo.plans import COVERED, OLDEST, Plan, cents, plans
 from diagnosis.deeds.demo.rows import account_violation, products, write
 from diagnosis.deeds.diagnosing import Said, diagnose
 from diagnosis.deeds.factories import BenchmarkFactory, MembershipFactory, ShopFactory, UserFactory
@@ -168,7 +168,7 @@ def _fill(shop: Shop, count: int, seed: int, now: datetime, progress: Progress |
     assert shop.data_through is not None
     run = ImportRun.objects.create(
         shop=shop, file_name="demo", sha256="0" * 64, state=ImportRun.State.DONE, new=count, finished_at=now,
-        period_start=shop.data_through - timedelta(days=COVERED - 1), period_end=shop.data_through,
+        period_start=shop.data_through - timedelta(days=OLDEST), period_end=shop.data_through,
     )  # fmt: skip
     CoveredDay.objects.bulk_create(
         CoveredDay(shop=shop, day=shop.data_through - timedelta(days=ago), import_run=run) for ago in range(COVERED)

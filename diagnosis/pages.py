@@ -70,13 +70,15 @@ def shell(request):
     if user is None or not user.is_authenticated:
         return {"theme": request.COOKIES.get("theme", "")}
     shops = SimpleLazyObject(lambda: list(standing.with_expiry(Shop.objects.visible_to(user))))
+    here = SimpleLazyObject(lambda: _current(shops, slug))
     return {
         "theme": user.theme,
         "theme_url": reverse("diagnosis:theme"),
         "help_url": reverse("diagnosis:learn"),
         "offer_app": "desk" not in request.COOKIES and "/app/" not in request.path,
         "shops": shops,
-        "rail": SimpleLazyObject(lambda: rail(_current(shops, slug), match)),
+        "here": here,
+        "rail": SimpleLazyObject(lambda: rail(here, match)),
     }
 
 
@@ -87,10 +89,10 @@ def _current(shops, slug):
 
 def rail(shop, match):
     """The main navigation of a shop; without a shop there is nothing to navigate."""
-    if shop is None:
+    if not shop:
         return []
-    here = match.url_name if match else ""
-    entry = _entry(shop.slug, here)
+    name = match.url_name if match else ""
+    entry = _entry(shop.slug, name)
     active = standing.active(shop, timezone.now())
     shown = min(active, standing.MOST)
     return [
@@ -108,7 +110,7 @@ def rail(shop, match):
             "label": _("Learn"),
             "icon": "book-open",
             "url": reverse("diagnosis:learn"),
-            "current": here in ("learn", "playbook", "tutorial"),
+            "current": name in ("learn", "playbook", "tutorial"),
         },
         entry(_("Import"), "download", "imports", "import-detail"),
     ]

@@ -107,3 +107,12 @@ def test_an_admin_edits_previews_and_approves_and_the_seller_sees_it(demo, visit
     seller = visit("seller@demo.example").open(reverse("diagnosis:video-detail", args=["lumi-fern", made.video_id]))
     assert "The median of autumn." in seller.locator("section", has_text="Status history").last.inner_text()
     assert "$100.00" in seller.locator(".why").inner_text()
+
+
+def test_every_width_says_through_which_day_the_data_reach(demo, visit):
+    for width in (390, 768, 1024, 1440):
+        seller = visit("seller@demo.example", width=width)
+        for path in (LIST, "/learn/", "/shops/lumi-fern/app/?tab=products"):
+            page = seller.open(path)
+            said = [line.inner_text() for line in page.locator(".reach, .data-through").all() if line.is_visible()]
+            assert (width, path, [text[:13] for text in said]) == (width, path, ["Data through "])

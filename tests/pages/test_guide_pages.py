@@ -414,3 +414,16 @@ def test_a_category_of_its_own_decides_who_is_comparable(client, shop, world):
         )
     )
     assert "Other category" not in said(page.select_one("#diagnosis"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["analytics", "video-list", "video-detail", "products", "account-standing", "imports", "learn", "playbook", "app", "app-detail"],
+)  # fmt: skip
+def test_every_page_says_through_which_day_the_data_reach(client, shop, world, name):
+    of_one = [world["good"].video_id] if "detail" in name else []
+    where = [] if name in ("learn", "playbook") else [shop.slug, *of_one]
+    page = soup(client.get(reverse(f"diagnosis:{name}", args=where)))
+    assert [said(line) for line in page.select(".reach")] == [
+        "Data through Jan 31, 2026 (America/Los_Angeles). Not real-time."
+    ]

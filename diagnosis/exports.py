@@ -35,6 +35,8 @@ PARTS = {
     # The page's column of this name holds the diagnosis and says how sure it is.
     "confidence": ("status_code", "status", "reason", "approximate", "confidence"),
     "revenue": ("currency", "revenue", "benchmark_revenue"),
+    # Both are called CTR by somebody: what diagnoses compare, and Seller Center's.
+    "ctr_of_views": ("ctr_of_views", "ctr"),
 }
 SENTENCES = {
     "published_at": gettext_noop("Moment of publication in the shop's time zone. The seven days begin with that day."),

@@ -19,7 +19,8 @@ class VideoTable(tables.Table):
     confidence = tables.Column(verbose_name=_("Diagnosis"), initial_sort_descending=True)
     revenue = metric_column("revenue")
     views = metric_column("views")
-    ctr = metric_column("ctr")
+    # The one that diagnoses compare; the file has the export's own CTR beside it.
+    ctr_of_views = metric_column("ctr_of_views")
     ctor = metric_column("ctor")
     orders = metric_column("orders")
     items_sold = metric_column("items_sold")

@@ -117,7 +117,7 @@ BARE = """
 <th><a href='/videos/{{ video.video_id }}/'>{{ video.title }}</a> {{ video.published_at|date:'Y-m-d H:i' }}
 {{ video.video_id }} {{ video.duration|default:'' }} {{ video.category.name }}</th>
 <td>{{ video.state }}</td><td>{{ video.week_revenue }}</td><td>{{ video.benchmark_revenue }}</td>
-<td>{{ video.week_views }}</td><td>{{ video.week_product_clicks }}</td><td>{{ video.week_product_impressions }}</td>
+<td>{{ video.week_views }}</td><td>{{ video.week_product_clicks }}</td>
 <td>{{ video.week_orders }}</td><td>{{ video.week_items_sold }}</td><td>{{ video.week_finishes }}</td>
 <td><a href='/videos/{{ video.video_id }}/'>Detail</a></td></tr>{% endfor %}</table>"""
 # The same with its numbers as a reader of a language wants them: 1,234.50.

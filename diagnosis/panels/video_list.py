@@ -24,7 +24,7 @@ DENSITIES = ("comfortable", "compact")
 # The states in which the figures may still change, or are not those of the whole window.
 SOFT = ("collecting", "data_missing")
 # What the rates of a row are counted from.
-COUNTED = ("views", "product_impressions", "product_clicks", "orders", "finishes")
+COUNTED = ("views", "product_clicks", "orders", "finishes")
 # So much of a title says which video a button opens.
 SHORT = 60
 # What “Clear all” takes away; the tab and the order stay.
@@ -84,7 +84,7 @@ def cells(video, currency, data_through, category, language):
             "mark": format_html(MARK, share.mark) if share.mark else "",
             "revenue": figures.figure(video.week_revenue, "money", currency),
             "views": figures.figure(video.week_views, "count"),
-            "ctr": figures.rate(METRICS["ctr"].of(week), video, "ctr"),
+            "ctr_of_views": figures.rate(METRICS["ctr_of_views"].of(week), video, "ctr_of_views"),
             "ctor": figures.rate(METRICS["ctor"].of(week), video, "ctor"),
             "orders": figures.figure(video.week_orders, "count"),
             "items_sold": figures.figure(video.week_items_sold, "count"),

@@ -23,7 +23,7 @@ STATES = tuple(map(str, (*TABS, *NOT_DIAGNOSED)))
 CAP = 1000
 
 RATES = {
-    "ctr": ("week_product_clicks", "week_product_impressions"),
+    "ctr_of_views": ("week_product_clicks", "week_views"),
     "ctor": ("week_orders", "week_product_clicks"),
     "finish_rate": ("week_finishes", "week_views"),
 }
@@ -31,7 +31,7 @@ COLUMNS = {
     "published": ("published_at", datetime),
     "revenue": ("week_revenue", Decimal),
     "views": ("week_views", int),
-    "ctr": ("ctr", float),
+    "ctr_of_views": ("ctr_of_views", float),
     "ctor": ("ctor", float),
     "orders": ("week_orders", int),
     "items_sold": ("week_items_sold", int),
@@ -43,7 +43,7 @@ COLUMNS = {
 SHOWN = (
     "video_id", "title", "thumbnail", "published_at", "published_on", "duration", "category_id",
     "state", "cause", "cause_required", "basis", "basis_start", "basis_end", "confidence", "benchmark_revenue",
-    "week_revenue", "week_views", "week_product_impressions", "week_product_clicks", "week_orders", "week_items_sold", "week_finishes",
+    "week_revenue", "week_views", "week_product_clicks", "week_orders", "week_items_sold", "week_finishes",
 )  # fmt: skip
 DEFAULT_SORT = "-published"
 SORTS = tuple(f"{sign}{name}" for name in COLUMNS for sign in ("-", ""))

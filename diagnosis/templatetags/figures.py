@@ -233,7 +233,7 @@ NOTHING_YET = {
 
 @register.simple_tag
 def rate(fraction: Number | None, video, code: str, decimals: int = 1) -> str:
-    """{% rate row.ctr video "ctr" %}: where it is missing, why: nothing to divide by, not received, or never in the exports."""
+    """{% rate row.ctor video "ctor" %}: where it is missing, why: nothing to divide by, not received, or never in the exports."""
     if fraction is not None:
         return percent_text(fraction, decimals)
     below = METRICS[code].below

@@ -69,7 +69,7 @@ def _address(name, placeholder):
 
 @register.simple_tag(takes_context=True)
 def about(context, code, where, video=None):
-    """{% about "ctr" "list" %}: a button that says what a metric means; nothing for a code that is no metric.
+    """{% about "ctor" "list" %}: a button that says what a metric means; nothing for a code that is no metric.
 
     `where` keeps the ids of a page apart. With a video the formula is said in its own figures too.
     """

@@ -80,9 +80,9 @@ def test_a_definition_shows_on_rest_focus_and_tap_and_goes_on_escape(demo, visit
     visitor = visit("seller@demo.example")
     page = visitor.open(LIST)
     shown = page.locator(".gloss:popover-open")
-    page.locator("[popovertarget=about-list-ctr]").hover()
+    page.locator("[popovertarget=about-list-ctr_of_views]").hover()
     shown.wait_for()
-    assert "how often it was tapped" in shown.inner_text()
+    assert "led to a product click" in shown.inner_text()
     shown.hover()
     page.wait_for_timeout(400)
     assert shown.count() == 1
@@ -93,7 +93,7 @@ def test_a_definition_shows_on_rest_focus_and_tap_and_goes_on_escape(demo, visit
     assert "CTOR" in shown.inner_text()
     page.keyboard.press("Shift+Tab")
     assert shown.count() == 0
-    page.locator("[popovertarget=about-list-ctr]").hover()
+    page.locator("[popovertarget=about-list-ctr_of_views]").hover()
     page.locator("[popovertarget=about-list-views]").hover()
     page.wait_for_selector("#about-list-views:popover-open")
     assert shown.count() == 1

@@ -44,11 +44,11 @@ def test_each_button_opens_its_own_definition(pages):
 
 
 def test_a_definition_says_formula_window_zone_and_what_it_is_not(pages):
-    assert told(pages[1], "list", "ctr") == [
-        "CTR",
-        "Of the times a product was shown, how often it was tapped.",
-        "product clicks ÷ product impressions",
-        "CTR of views divides by views.",
+    assert told(pages[1], "list", "ctr_of_views") == [
+        "CTR of views",
+        "Of the views, how many led to a product click: the CTR that a diagnosis compares.",
+        "product clicks ÷ views",
+        "Seller Center's CTR divides by product impressions.",
         "Over the 7 days from publication, days in America/Los_Angeles. Data through Jan 31, 2026.",
     ]
 

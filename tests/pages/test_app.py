@@ -287,8 +287,8 @@ def test_an_order_of_the_desk_is_kept_in_the_app(client, shop, address):
     for title, clicks in (("Low", 100), ("High", 900)):
         video(shop, title=title, clicks=clicks)
     judge(shop)
-    assert titles(soup(client.get(address, {"tab": "video", "sort": "-ctr"}))) == ["High", "Low"]
-    assert titles(soup(client.get(address, {"tab": "video", "sort": "ctr"}))) == ["Low", "High"]
+    assert titles(soup(client.get(address, {"tab": "video", "sort": "-ctr_of_views"}))) == ["High", "Low"]
+    assert titles(soup(client.get(address, {"tab": "video", "sort": "ctr_of_views"}))) == ["Low", "High"]
 
 
 def test_the_app_can_be_installed_and_keeps_nothing_private(client, shop):

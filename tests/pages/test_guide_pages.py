@@ -424,6 +424,8 @@ def test_every_page_says_through_which_day_the_data_reach(client, shop, world, n
     of_one = [world["good"].video_id] if "detail" in name else []
     where = [] if name in ("learn", "playbook") else [shop.slug, *of_one]
     page = soup(client.get(reverse(f"diagnosis:{name}", args=where)))
+    # Where no shop is chosen the sentence names the one that it is about.
+    whose = "" if where else f"{shop.name} · "
     assert [said(line) for line in page.select(".reach")] == [
-        "Data through Jan 31, 2026 (America/Los_Angeles). Not real-time."
+        f"{whose}Data through Jan 31, 2026 (America/Los_Angeles). Not real-time."
     ]

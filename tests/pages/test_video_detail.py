@@ -281,7 +281,7 @@ def walk(client, page, way):
 @pytest.mark.parametrize(
     ("query", "order"),
     [
-        ({}, "DCBA"), ({"sort": "published"}, "ABCD"), ({"sort": "-revenue"}, "DBCA"), ({"sort": "ctr"}, "ACDB"),
+        ({}, "DCBA"), ({"sort": "published"}, "ABCD"), ({"sort": "-revenue"}, "DBCA"), ({"sort": "ctr_of_views"}, "ACDB"),
         ({"status": "can_do_better", "sort": "-revenue"}, "DCA"), ({"q": "C"}, "C"), ({"category": "nowhere"}, "DCBA"),
     ],
 )  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_video_that_has_no_name_goes_by_its_id_and_unknown_figures_by_a_dash(c
     row = page.select_one("tbody tr")
     assert row.select_one(".title").text == row.select_one(".id").text == made.video_id
     assert [cell.get_text(" ", strip=True) for cell in row.select("td.num")] == [
-        "— not received", "10", "— not received", "— not received", "— not received", "— not received", "n/a not in your exports",
+        "— not received", "10", "n/a not in your exports", "— not received", "— not received", "— not received", "n/a not in your exports",
     ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def typed():
         for row in model.objects.values_list(*fields):
             lines |= {line.strip() for text in row if text for line in str(text).splitlines()}
     effects = {entry["effect"] for system in models.StandingSystem.objects.all() for entry in system.thresholds}
-    return sorted(filter(None, lines | effects | {"manage.py seed_demo"}), key=len, reverse=True)
+    return sorted(filter(None, lines | effects), key=len, reverse=True)
 
 
 def untranslated(shown, lines):

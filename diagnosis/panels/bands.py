@@ -35,6 +35,7 @@ class Band:
     peers: tuple
     own: tuple
     chart: charts.Bands
+    said: str
     sentence: str
 
     @property
@@ -69,8 +70,9 @@ def _band(metric, week, bench, last, currency):
     own = _middle([found for found in map(metric.of, last) if found is not None])
     if value is None or not (peers or own):
         return None
-    sentence = _sentence(metric, value, peers, own, currency)
-    return Band(metric, value, peers, own, charts.bands(value, peers, own), sentence)
+    said = figures.apart((value, *peers, *own), metric.unit, currency)
+    sentence = _sentence(value, peers, own, said)
+    return Band(metric, value, peers, own, charts.bands(value, peers, own), said[value], sentence)
 
 
 def _middle(values):
@@ -86,14 +88,12 @@ def place(value, low, high):
     return -1 if value < low else 1 if value > high else 0
 
 
-def _sentence(metric, value, peers, own, currency):
-    def said(number):
-        return figures.figure_text(number, metric.unit, currency)
-
+def _sentence(value, peers, own, said):
+    """Where the value stands; `said` holds each number in words."""
     parts = []
     if peers:
         low, median, high = peers
-        words = {"low": said(low), "high": said(high), "median": said(median)}
+        words = {"low": said[low], "high": said[high], "median": said[median]}
         parts.append(
             {
                 -1: _("below the middle half of others, %(low)s to %(high)s (median %(median)s)"),
@@ -109,7 +109,7 @@ def _sentence(metric, value, peers, own, currency):
                 0: _("usual for you, %(low)s to %(high)s"),
                 1: _("above what is usual for you, %(low)s to %(high)s"),
             }[place(value, *own)]
-            % {"low": said(own[0]), "high": said(own[1])}
+            % {"low": said[own[0]], "high": said[own[1]]}
         )
     return "; ".join(parts)
 

@@ -31,7 +31,7 @@ def page(shop, video):
         "meaning": _(WORDS[explanation.state].meaning),
         "summary": _(WORDS[explanation.state].summary),
         "questions": why.questions(explanation),
-        "minimums": [one for one in why.questions(explanation) if one.code in why.COUNTED],
+        "minimums": why.minimums(explanation),
         "violation": broken,
         "flip": why.flip(explanation, shop.currency),
         "published_url": learning.clip() if shop.is_demo else video.link,

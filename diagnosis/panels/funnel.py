@@ -42,6 +42,8 @@ class Step:
     rate: bool = False
     losing: bool = False
     effect: Decimal | None = None
+    # What a missing value means, where it is not that nothing was received.
+    why: str = ""
 
     @property
     def label(self):
@@ -110,8 +112,8 @@ def _sentence(facts, losing, currency):
         return ""
     unit = UNITS[losing.code]
     said = {
-        "others": figures.figure_text(losing.benchmark, unit, currency, short=True),
-        "yours": figures.figure_text(losing.actual, unit, currency, short=True),
+        "others": figures.figure_text(losing.benchmark, unit, currency, short=unit == "money"),
+        "yours": figures.figure_text(losing.actual, unit, currency, short=unit == "money"),
     }
     first = _(COMPARED[losing.code]) % said
     if losing.worth is None:
@@ -149,8 +151,9 @@ def _steps(facts, bench, expected, factors, weakest):
     def rate(code, metric, benchmark):
         factor = factors[code]
         return Step(
-            metric, factor.actual, benchmark, UNITS[code], rate=True, losing=code == weakest, effect=factor.contribution
-        )
+            metric, factor.actual, benchmark, UNITS[code], rate=True, losing=code == weakest, effect=factor.contribution,
+            why=figures.nothing_to_divide_by(METRICS[metric].below),
+        )  # fmt: skip
 
     views = factors["views"]
     return [

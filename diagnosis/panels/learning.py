@@ -69,7 +69,7 @@ ALSO = {"wrong_product": ("ctr", "ctor"), "promise": ("ctr", "ctor"), "does_not_
 def _group(need, suggestions, explanation, week, currency, start):
     if need.factor in MINIMUM_UNITS:
         numbers = {"got": figures.count_text(need.measured), "need": figures.count_text(need.benchmark)}
-        label, offer = _(MINIMUM_UNITS[need.factor]), _("%(got)s so far, %(need)s needed") % numbers
+        label, offer = _(MINIMUM_UNITS[need.factor]), _("%(got)s of %(need)s") % numbers
         seen = _("%(got)s in the 7 days; %(need)s are needed to be evaluated.") % numbers
     elif need.factor:
         label, offer = _(wording.FACTORS[need.factor]), ""
@@ -99,8 +99,8 @@ def _compared(code, yours, others, currency):
     unit = funnel.UNITS.get(code, "rate")
     sentence = funnel.COMPARED.get(code, FINISHED)
     return _(sentence) % {
-        "yours": figures.figure_text(yours, unit, currency, short=True),
-        "others": figures.figure_text(others, unit, currency, short=True),
+        "yours": figures.figure_text(yours, unit, currency, short=unit == "money"),
+        "others": figures.figure_text(others, unit, currency, short=unit == "money"),
     }
 
 

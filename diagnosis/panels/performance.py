@@ -253,7 +253,7 @@ def _losing(video, code, currency):
     factor = next(factor for factor in split.factors if factor.code == code)
 
     def said(value):
-        return figures.figure_text(value, UNITS[code], currency, short=True)
+        return figures.figure_text(value, UNITS[code], currency, short=UNITS[code] == "money")
 
     label = _(METRICS[wording.METRIC[code]].label)
     return (

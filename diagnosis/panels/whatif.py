@@ -11,14 +11,23 @@ from diagnosis.panels.video_list import tone
 from diagnosis.rules import gap, whatif
 from diagnosis.rules.classifier import Status
 from diagnosis.rules.metrics import METRICS
+from diagnosis.rules.words import gettext_noop
 from diagnosis.templatetags import figures
+
+# What stands where a factor could not be measured.
+LACKS = {
+    "views": gettext_noop("— (no views; the benchmark's is used)"),
+    "product_clicks": gettext_noop("— (no product clicks; the benchmark's is used)"),
+    "orders": gettext_noop("— (no orders; the benchmark's is used)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Lever:
     """A factor to be tried. `value`, `most` and `step` are numbers as a field takes them: rates in percent.
 
-    `flips_at` says where it alone makes another verdict ("": nowhere), `flip_query` chooses that value.
+    `lacks`: it could not be measured, and the benchmark's stands in. `flips` say where it alone makes another verdict, each
+    with the query that chooses that value.
     """
 
     code: str
@@ -26,9 +35,9 @@ class Lever:
     most: str
     step: str
     measured: str
+    lacks: bool
     benchmark: str
-    flips_at: str
-    flip_query: str
+    flips: list
 
     @property
     def label(self):
@@ -51,6 +60,11 @@ class WhatIf:
     sentence: str
     notices: list
     query: str
+
+    @property
+    def stands_in(self):
+        """Whether a factor is the benchmark's because nothing was there to measure it by."""
+        return any(lever.lacks for lever in self.levers)
 
 
 def of(explanation, form, query, currency):
@@ -91,21 +105,38 @@ def _lever(explanation, choice, code, currency, address):
     measured = whatif.shown(code, whatif.start(explanation)[code])
     standard = Decimal(getattr(explanation.benchmark.profile, code))
     value = measured if choice[code] is None else choice[code]
-    flip = whatif.flip(explanation, choice, code)
-    there = address.copy()
-    if flip:
-        there[code] = entered(code, flip.value)
+    flip, evaluated = whatif.flip(explanation, choice, code), whatif.evaluated(explanation, choice, code)
+    lacks = whatif.lacks(explanation, code)
     most = max(2 * measured, 2 * standard, value, min(flip.value, 4 * standard) if flip else 0)
     return Lever(
         code=code,
         value=entered(code, value),
         most=entered(code, min(most, whatif.MOST[code]).quantize(whatif.STEPS[code])),
         step=entered(code, whatif.STEPS[code]),
-        measured=_said(code, measured, currency),
+        measured=_(LACKS[lacks]) if lacks else _said(code, measured, currency),
+        lacks=bool(lacks),
         benchmark=_said(code, standard, currency),
-        flips_at=_flips_at(code, flip, currency),
-        flip_query=f"?{there.urlencode()}",
+        flips=_flips(code, evaluated, flip, currency, address),
     )
+
+
+def _flips(code, evaluated, flip, currency, address):
+    """(where, the query that chooses it): from where on the video is evaluated at all, and where it is another verdict."""
+    said = []
+    # Where it is Good as soon as it is evaluated, that says both.
+    if evaluated and evaluated != flip:
+        said.append((evaluated, _("evaluated from %(value)s: %(status)s")))
+    if flip:
+        said.append(
+            (flip, _("%(status)s from %(value)s") if flip.state == Status.GOOD else _("%(status)s at %(value)s"))
+        )
+    found = []
+    for one, words in said:
+        there = address.copy()
+        there[code] = entered(code, one.value)
+        words %= {"status": wording.label(one.state), "value": _said(code, one.value, currency)}
+        found.append((words, f"?{there.urlencode()}"))
+    return found
 
 
 def entered(code, value):
@@ -121,15 +152,6 @@ def _said(code, value, currency):
     )
 
 
-def _flips_at(code, flip, currency):
-    if flip is None:
-        return ""
-    said = {"status": wording.label(flip.state), "value": _said(code, flip.value, currency)}
-    if flip.state == Status.GOOD:
-        return _("%(status)s from %(value)s") % said
-    return _("%(status)s at %(value)s") % said
-
-
 def _sentence(before, after, currency):
     change = after.facts.revenue - before.facts.revenue
     said = {
@@ -139,4 +161,6 @@ def _sentence(before, after, currency):
     }
     if change < 0:
         return _("Revenue would have been %(revenue)s, %(change)s less: %(share)s of the benchmark.") % said
+    if not change:
+        return _("Revenue would have been %(revenue)s as well: %(share)s of the benchmark.") % said
     return _("Revenue would have been %(revenue)s, %(change)s more: %(share)s of the benchmark.") % said

@@ -66,6 +66,11 @@ def questions(explanation):
     ]
 
 
+def minimums(explanation):
+    """The checks that count something: what the page of a video below one of them lists."""
+    return [question for question in questions(explanation) if question.code in COUNTED]
+
+
 def _counted(number, code, currency):
     """A number of a check in words; empty for the questions that count nothing."""
     if code == "revenue_below_benchmark":
@@ -91,13 +96,13 @@ def versus(explanation):
 def rule(explanation, currency):
     """The rule that decided, in one or two sentences with its numbers."""
     failed = next((check for check in explanation.checks if check.decided), None)
-    minimums = [check for check in explanation.checks if check.code in classifier.MINIMUMS and check.required]
     if failed is None or failed.code == "revenue_below_benchmark":
         return _compared(explanation, currency)
     if failed.code in classifier.MINIMUMS:
+        asked = minimums(explanation)
         return _("a video is evaluated when all its minimums are met. %(met)s of %(all)s are.") % {
-            "met": sum(check.passed is True for check in minimums),
-            "all": len(minimums),
+            "met": sum(question.met is True for question in asked),
+            "all": len(asked),
         }
     return {
         "violation": _("a violation that stands decides, whatever the figures are."),

@@ -13,6 +13,8 @@ from diagnosis.rules.gap import FACTORS
 STEPS = {"views": Decimal(1), "ctr": Decimal("0.0001"), "ctor": Decimal("0.0001"), "order_value": Decimal("0.01")}
 # What can be chosen at most, and how far a flip is looked for; orders may outnumber clicks, so rates may exceed 1.
 MOST = {"views": Decimal(10**9), "ctr": Decimal(10), "ctor": Decimal(10), "order_value": Decimal(10**7)}
+# What each factor is counted from: where that is zero, there is nothing to measure.
+BELOW = {"ctr": "views", "ctor": "product_clicks", "order_value": "orders"}
 JUDGED = (Status.CAN_DO_BETTER, Status.GOOD, Status.BELOW_THRESHOLD)
 CENT = Decimal("0.01")
 
@@ -45,6 +47,12 @@ def start(explanation: Explanation) -> dict[str, Fraction]:
         code: Fraction(chain[i + 1]) / Fraction(chain[i]) if chain[i] else Fraction(getattr(bench.profile, code))
         for i, code in enumerate(FACTORS)
     }
+
+
+def lacks(explanation: Explanation, code: str) -> str:
+    """The count whose zero leaves the factor unmeasured, so that the benchmark's stands in; "" where it is measured."""
+    below = BELOW.get(code, "")
+    return below if below and not getattr(explanation.facts, below) else ""
 
 
 def shown(code: str, value: Fraction) -> Decimal:
@@ -98,16 +106,35 @@ def flip(explanation: Explanation, choice: Choice, code: str) -> Flip | None:
     if high <= low or good(low) or not good(high):
         return None
     bench, revenue = present.benchmark, present.facts.revenue
+    # Revenue grows with a factor in proportion.
     near = round(here * Fraction(bench.revenue) / Fraction(revenue)) if bench and revenue else low
     low, high = _edge(good, low, high, near)
     step = low if falls else high
     return Flip(step * STEPS[code], state(step))
 
 
+def evaluated(explanation: Explanation, choice: Choice, code: str) -> Flip | None:
+    """From where on the factor `code` alone, the rest as chosen, lets a video below a minimum be evaluated.
+
+    None where the video is evaluated already, or where no value of it is enough.
+    """
+
+    def judged(step: int) -> bool:
+        return imagine(explanation, {**choice, code: step * STEPS[code]}).status != Status.BELOW_THRESHOLD
+
+    chosen, bench = choice.get(code), explanation.benchmark
+    here = (start(explanation)[code] if chosen is None else Fraction(chosen)) / Fraction(STEPS[code])
+    low, high = floor(here), int((Decimal(1) if code in ("ctr", "ctor") else MOST[code]) / STEPS[code])
+    if imagine(explanation, choice).status != Status.BELOW_THRESHOLD or high <= low or not judged(high):
+        return None
+    step = _edge(judged, low, high, bench.min_views if bench else low)[1]
+    return Flip(step * STEPS[code], imagine(explanation, {**choice, code: step * STEPS[code]}).state)
+
+
 def _edge(good: Callable[[int], bool], low: int, high: int, near: int) -> tuple[int, int]:
     """Two neighbours between low (not good) and high (good) of which the first is not good and the second is.
 
-    Looked for around `near` first: revenue grows with a factor in proportion.
+    Looked for around `near` first: there it most likely is.
     """
     for middle in (near - 1, near + 1):
         if low < middle < high:

@@ -5,6 +5,7 @@ minus sign. The functions ending in `_text` give plain words, for attributes and
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -165,6 +166,18 @@ def figure_text(number: Number | None, unit: str, currency: str = "", *, short: 
     return count_short_text(number) if short else count_text(number)
 
 
+def apart(numbers: Iterable[Number], unit: str, currency: str = "") -> dict[Number, str]:
+    """{number: in words} of figures that are compared: rates with as many decimals, up to four, as tell them apart."""
+    known = set(numbers)
+    if unit != "rate":
+        return {number: figure_text(number, unit, currency) for number in known}
+    for decimals in (1, 2, 3, 4):
+        said = {number: percent_text(number, decimals) for number in known}
+        if len(set(said.values())) == len(known):
+            break
+    return said
+
+
 # --- filters -----------------------------------------------------------------------------------------------------------
 
 
@@ -219,16 +232,25 @@ def times(ratio: Number | None) -> str:
 
 
 @register.simple_tag
-def figure(number: Number | None, unit: str, currency: str = "", *, short: bool = False) -> str:
-    """{% figure value metric.unit shop.currency short=True %}: a metric's figure; a day without data is not received, never 0."""
-    return unknown(_("not received")) if number is None else figure_text(number, unit, currency, short=short)
+def figure(number: Number | None, unit: str, currency: str = "", *, short: bool = False, why: str = "") -> str:
+    """{% figure value metric.unit shop.currency short=True %}: a metric's figure; a day without data is not received, never 0.
+
+    `why` says what else a missing one is.
+    """
+    return unknown(why or _("not received")) if number is None else figure_text(number, unit, currency, short=short)
 
 
 NOTHING_YET = {
     "product_impressions": gettext_noop("no product impressions yet"),
     "product_clicks": gettext_noop("no product clicks yet"),
     "views": gettext_noop("no views yet"),
+    "orders": gettext_noop("no orders yet"),
 }
+
+
+def nothing_to_divide_by(name: str) -> str:
+    """Why a rate is missing where this count is zero."""
+    return _(NOTHING_YET[name])
 
 
 @register.simple_tag
@@ -239,7 +261,7 @@ def rate(fraction: Number | None, video, code: str, decimals: int = 1) -> str:
     below = METRICS[code].below
     if (count := getattr(video, f"week_{below}")) is None:
         return unknown(_("not received"))
-    return unknown(_("not in your exports"), _("n/a")) if count else unknown(_(NOTHING_YET[below]))
+    return unknown(_("not in your exports"), _("n/a")) if count else unknown(nothing_to_divide_by(below))
 
 
 # --- time --------------------------------------------------------------------------------------------------------------

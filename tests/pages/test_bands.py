@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from diagnosis import charts
 from diagnosis.panels import bands
 from diagnosis.panels.bands import place
+from diagnosis.templatetags import figures
 from tests.factories import ShopFactory
 from tests.world import benchmark, judge, video
 
@@ -112,3 +113,17 @@ def test_a_video_without_a_whole_week_stands_beside_nothing(client, shop):
     judge(shop)
     page = client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id]))
     assert BeautifulSoup(page.content, "html.parser").select_one("#bands") is None
+
+
+def test_figures_that_differ_read_differently():
+    close = [Decimal("0.0309"), Decimal("0.031"), Decimal("0.087")]
+    assert set(figures.apart(close, "rate").values()) == {"3.09%", "3.10%", "8.70%"}
+    assert set(figures.apart(close[1:], "rate").values()) == {"3.1%", "8.7%"}
+    assert figures.apart([None, Decimal(84)], "money", "USD") == {None: "—", Decimal(84): "$84.00"}
+    # No number of decimals would do.
+    assert len(figures.apart([Decimal("0.3"), Decimal("0.3000001")], "rate")) == 2
+
+
+def test_one_day_reads_as_one_day():
+    assert figures.day_range(date(2026, 11, 26), date(2026, 11, 26)) == "Nov 26"
+    assert figures.day_range_long(date(2026, 11, 26), date(2026, 11, 26)) == "Nov 26, 2026"

@@ -127,7 +127,7 @@ def test_each_suggestion_states_the_number_that_triggered_it(detail):  # A7
         ({"views": 15000, "clicks": 900, "orders": 5, "revenue": "70"}, ["6.0% of views", "0.6% of product clicks"]),
         (
             {"views": 5000, "clicks": 200, "orders": 5, "revenue": "70", "finishes": "1000"},
-            ["5,000 views; others get 15K", "20.0% of views reached the end; others get 34.0%"],
+            ["5,000 views; others get 15,000", "20.0% of views reached the end; others get 34.0%"],
         ),
         ({"views": 13500, "clicks": 486, "orders": 11, "revenue": "140"}, ["Revenue is $140, the benchmark $210"]),
     ],
@@ -429,3 +429,9 @@ def test_every_page_says_through_which_day_the_data_reach(client, shop, world, n
     assert [said(line) for line in page.select(".reach")] == [
         f"{whose}Data through Jan 31, 2026 (America/Los_Angeles). Not real-time."
     ]
+
+
+def test_what_was_short_is_told_as_over_and_not_as_on_its_way(client, shop, world):
+    page = soup(client.get(reverse("diagnosis:video-detail", args=[shop.slug, world["below_threshold"].video_id])))
+    assert "312 of 500" in said(page.select_one("#diagnosis"))
+    assert "so far" not in said(page.select_one("#diagnosis"))

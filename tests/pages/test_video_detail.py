@@ -359,3 +359,24 @@ def test_the_benchmark_says_how_many_videos_from_when_its_source_and_its_author(
         "Oct 1, 2025 to Dec 24, 2025. Source: computed from this installation's videos; valid from Jan 1, 2020. Set by A. Lee. "
         "The middle half of videos makes $100.00 to $400.00."
     )
+
+
+def test_the_count_of_minimums_is_that_of_the_rows_below_it(client, shop):
+    benchmark(min_clicks=10)
+    made = video(shop, views=386)
+    judge(shop)
+    page = page_of(client, shop, made)
+    rows = page.select(".why > .checks li")
+    assert [len(rows), len([row for row in rows if "met" in row["class"]])] == [4, 3]
+    assert "3 of 4 are." in text(page, ".why")
+
+
+def test_a_video_that_was_never_judged_has_no_first_judgement(client, shop):
+    benchmark()
+    new, old = video(shop, day=date(2026, 1, 29)), video(shop)
+    judge(shop)
+    said = [text(page_of(client, shop, one), "#history .hint:not(a)") for one in (new, old)]
+    assert said == [
+        "The video has had no status so far.",
+        "The status has not changed since the video was first judged.",
+    ]

@@ -91,3 +91,42 @@ def test_another_shops_video_cannot_be_tried(client, shop):
     judge(foreign)
     there = reverse("diagnosis:video-detail", args=[foreign.slug, made.video_id])
     assert client.get(there, {"ctr": "4"}, headers=HTMX).status_code == 404
+
+
+@pytest.fixture
+def few(shop):
+    """The address of a video with 312 views and no order."""
+    benchmark()
+    made = video(shop, views=312, clicks=6, orders=0, revenue="0")
+    judge(shop)
+    return reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])
+
+
+def test_a_video_below_a_minimum_is_told_from_where_it_is_evaluated(client, few):
+    lines = [line.get_text(" ", strip=True) for line in outcome(client.get(few)).select(".flips li")]
+    none = "no value of it alone"
+    assert lines == [
+        "Views evaluated from 500: Can do better", f"CTR of views {none}", f"CTOR {none}", f"Order value {none}",
+    ]  # fmt: skip
+    link = outcome(client.get(few)).select_one(".flips a")["href"]
+    assert verdict(client.get(link)) == "Can do better Revenue would have been $0.00 as well: 0% of the benchmark."
+
+
+def test_what_nothing_was_there_to_measure_is_the_benchmarks_and_says_so(client, few):
+    page = BeautifulSoup(client.get(few).content, "html.parser")
+    hints = [hint.get_text(" ", strip=True) for hint in page.select("#what-if .entry .hint")]
+    assert hints[3] == "measured — (no orders; the benchmark's is used) · benchmark $14.00"
+    assert hints[2].startswith("measured 0.00%")
+    assert page.select_one("#what-if > p").text.endswith(
+        "What could not be measured is the benchmark's until you change it."
+    )
+
+
+def test_the_funnel_says_why_a_step_has_no_figure(client, shop):
+    benchmark()
+    made = video(shop, orders=0, revenue="0")
+    judge(shop)
+    page = BeautifulSoup(
+        client.get(reverse("diagnosis:video-detail", args=[shop.slug, made.video_id])).content, "html.parser"
+    )
+    assert page.select(".steps .value")[5].get_text(" ", strip=True) == "— no orders yet"

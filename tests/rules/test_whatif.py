@@ -120,3 +120,22 @@ def test_no_step_alone_helps_a_video_without_a_product():
 def test_without_a_benchmarks_factors_there_is_nothing_to_try():
     with pytest.raises(ValueError, match="nothing to try"):
         whatif.start(classify(FACTS, None))
+
+
+def test_from_where_a_video_below_a_minimum_is_evaluated():
+    few = classify(FACTS._replace(views=312, product_clicks=6, orders=0, revenue=Decimal(0)), BENCH)
+    assert few.status == Status.BELOW_THRESHOLD
+    found = {code: whatif.evaluated(few, {}, code) for code in gap.FACTORS}
+    assert found == {"views": (500, "can_do_better"), "ctr": None, "ctor": None, "order_value": None}
+    # Where clicks are asked for too, more clicks a view are enough for them alone.
+    clicks = classify(FACTS._replace(product_clicks=6), BENCH._replace(min_clicks=10))
+    assert whatif.evaluated(clicks, {}, "ctr") == (Decimal("0.0006"), "can_do_better")
+    assert whatif.evaluated(SERUM, {}, "views") is None
+    assert whatif.evaluated(classify(FACTS._replace(views=312, products=0), BENCH), {}, "views") is None
+
+
+def test_what_a_count_of_zero_leaves_unmeasured():
+    few = classify(FACTS._replace(orders=0, revenue=Decimal(0)), BENCH)
+    assert {code: whatif.lacks(few, code) for code in gap.FACTORS} == {
+        "views": "", "ctr": "", "ctor": "", "order_value": "orders",
+    }  # fmt: skip

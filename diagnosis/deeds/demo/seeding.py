@@ -13,7 +13,7 @@ from diagnosis.deeds.closing import delete_shops
 from diagnosis.deeds.demo import content
 from diagnosis.deeds.demo.plans import COVERED, OLDEST, Plan, cents, plans
 from diagnosis.deeds.demo.rows import account_violation, products, write
-from diagnosis.deeds.diagnosing import Said, diagnose
+from diagnosis.deeds.diagnosing import diagnose
 from diagnosis.deeds.factories import BenchmarkFactory, MembershipFactory, ShopFactory, UserFactory
 from diagnosis.deeds.learning import load_learning, load_standing
 from diagnosis.models import (
@@ -92,7 +92,7 @@ def _judge_as_time_went(shop: Shop, now: datetime) -> None:
     diagnose(shop, now=then, videos=recent)
     shop.data_through = through
     shop.save(update_fields=["data_through"])
-    diagnose(shop, now=now, said=Said(why="manage.py seed_demo"))
+    diagnose(shop, now=now)
 
 
 def purge() -> int:

@@ -81,7 +81,7 @@ def next_steps(shop, video, explanation, query, reader):
         "aim": query.get("aim", ""),
     }
     if tab == "inspirations":
-        shelves = learning.shelves(shop, video, reader)
+        shelves = learning.shelves(shop, video, explanation.benchmark, reader)
         return context | {"shelves": shelves, "inspiration_count": sum(len(shelf.cards) for shelf in shelves)}
     groups = learning.suggestion_groups(explanation, video_detail.week(video), shop.currency, context["aim"])
     return context | {"groups": groups, "suggestion_count": sum(len(group.suggestions) for group in groups)}

@@ -6,7 +6,7 @@ from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from diagnosis import wording
-from diagnosis.models import Inspiration
+from diagnosis.models import Benchmark, Inspiration
 from diagnosis.panels import funnel
 from diagnosis.queries import inspirations, learning
 from diagnosis.rules import advice
@@ -120,37 +120,75 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
+    """A group of videos to learn from; `rule` says from where on a rate is high."""
+
     code: str
     label: str
     hint: str
+    rule: str
     icon: str
     cards: list
 
 
+# Code, label, what is counted, icon, and where a benchmark keeps the rate's median and its P75.
 SHELVES = (
-    ("interaction", gettext_noop("High interaction"), gettext_noop("likes, comments and shares per view"), "heart"),
-    ("conversion", gettext_noop("High conversion"), gettext_noop("orders per product click"), "shopping-cart"),
-    ("finish", gettext_noop("High finish rate"), gettext_noop("views watched to the end"), "flag"),
+    (
+        "interaction",
+        gettext_noop("High interaction"),
+        gettext_noop("likes, comments and shares per view"),
+        "heart",
+        "interaction",
+    ),
+    (
+        "conversion",
+        gettext_noop("High conversion"),
+        gettext_noop("orders per product click"),
+        "shopping-cart",
+        "conversion",
+    ),
+    ("finish", gettext_noop("High finish rate"), gettext_noop("views watched to the end"), "flag", "finish"),
 )
 
 
-def shelves(shop, video, reader):
-    """The three groups, each with the best of comparable videos that the reader may see and what admins recommend."""
-    best = inspirations.best(shop, video, reader)
+def shelves(shop, video, bench, reader):
+    """The three groups, each with the best of comparable videos that the reader may see and what admins recommend.
+
+    The highest rate comes first.
+    """
+    usual = {code: found for code, _label, _hint, _icon, name in SHELVES if (found := _usual(bench, name))}
+    above = {code: float(high) for code, (_median, high) in usual.items()}
+    best = inspirations.best(shop, video, reader, above)
     curated = inspirations.curated(shop, video)
     shown = []
-    for code, label, hint, icon in SHELVES:
+    for code, label, hint, icon, _name in SHELVES:
         prior, found = best[code]
-        cards = [_card(one, rate, shop, prior) for one, rate in found]
+        middle, high = usual.get(code, (prior, prior))
+        cards = [_card(one, rate, shop, middle) for one, rate in sorted(found, key=lambda pair: -pair[1])]
         cards += [_recommended(one) for one in curated if one.group == code]
-        shown.append(Shelf(code, _(label), _(hint), icon, cards))
+        shown.append(Shelf(code, _(label), _(hint), _rule(high, code in usual), icon, cards))
     return shown
 
 
-def _card(video, rate, shop, prior):
+def _usual(bench, name):
+    """The median and the P75 of a rate among others; None where the benchmark has none."""
+    # A shop's own history is no others'.
+    if bench is None or bench.source == Benchmark.Source.OWN_HISTORY:
+        return None
+    found = getattr(bench, f"{name}_rate"), getattr(bench, f"{name}_p75")
+    return None if None in found else found
+
+
+def _rule(high, quarter):
+    if high is None:
+        return ""
+    said = _("above %(rate)s: the upper quarter of others") if quarter else _("above %(rate)s: its category as a whole")
+    return said % {"rate": figures.percent_text(high)}
+
+
+def _card(video, rate, shop, usual):
     why = _("%(times)s × the %(average)s of its category") % {
-        "times": figures.times(rate / prior).removesuffix(" ×") if prior else "—",
-        "average": figures.percent_text(prior),
+        "times": figures.times(rate / float(usual)).removesuffix(" ×") if usual else "—",
+        "average": figures.percent_text(usual),
     }
     return Card(
         title=video.title,

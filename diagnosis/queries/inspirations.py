@@ -96,8 +96,11 @@ def _comparable(shop, video, reader):
     return found
 
 
-def best(shop, video, reader):
-    """{group: (the rate of all comparable videos or None, [(video, its rate), …])}, the best first, for this reader."""
+def best(shop, video, reader, above=None):
+    """{group: (the rate of all comparable videos or None, [(video, its rate), …])}, the best first, for this reader.
+
+    Only those that exceed `above`, {group: rate}, and where it gives none, the rate of all comparable videos.
+    """
     comparable = _comparable(shop, video, reader)
     priors, chosen = {}, {}
     for group in leaders.WEIGHTS:
@@ -109,7 +112,8 @@ def best(shop, video, reader):
             others = {one.video_id: one for tally in of_group for one in tally.leaders}
             others.pop(video.video_id, None)
             # Better than the category, or it is no inspiration.
-            chosen[group] = leaders.best(group, [one for one in others.values() if one.rate > prior], prior, SPARE)
+            floor = (above or {}).get(group, prior)
+            chosen[group] = leaders.best(group, [one for one in others.values() if one.rate > floor], prior, SPARE)
     keys = {one.key for some in chosen.values() for one in some}
     standing = finished().filter(pk__in=keys, category_id=video.category_id).select_related("shop").only(*CARD)
     known = {one.pk: one for one in standing} if keys else {}

@@ -148,7 +148,7 @@ def test_a_pattern_of_several_factors_states_each_number_beside_its_benchmark(cl
 def test_there_is_an_inspirations_tab_of_three_groups(detail, state):  # A10 F4 G4 H4
     page = detail(state, tab="inspirations")
     assert said(page.select_one("#tab-inspirations")) == f"Inspirations {len(page.select('.inspirations li'))}"
-    assert [said(head).split("  ")[0] for head in page.select("#diagnosis h3")] == [
+    assert [said(head).split(" · ")[0] for head in page.select("#diagnosis h3")] == [
         "High interaction likes, comments and shares per view",
         "High conversion orders per product click",
         "High finish rate views watched to the end",
@@ -293,6 +293,21 @@ def test_inspirations_show_the_best_of_comparable_videos(client, shop, world, gr
     assert first["target"] == "_blank"
     assert "noopener" in first["rel"]
     assert first["data-player"].startswith("https://www.tiktok.com/player/v1/")
+
+
+@pytest.mark.parametrize(("p75", "rates"), [("0.10", ["40.0%", "30.0%", "20.0%"]), ("0.25", ["40.0%", "30.0%"])])
+def test_high_is_above_the_upper_quarter_of_others_and_the_highest_comes_first(client, shop, p75, rates):  # F5 F6 F7
+    benchmark(conversion_p25=Decimal("0.01"), conversion_p50=Decimal("0.05"), conversion_p75=Decimal(p75))
+    seen = video(shop)
+    # Fewer clicks, so that their rates count for less in the choice: the order that is shown is that of the rates shown.
+    for clicks, orders in ((100, 40), (1000, 300), (5000, 1000), (5000, 400)):
+        video(shop, clicks=clicks, orders=orders, revenue="900", day=date(2026, 1, 9))
+    judge(shop)
+    address = reverse("diagnosis:video-detail", args=[shop.slug, seen.video_id])
+    shelf = soup(client.get(address, {"tab": "inspirations"})).select("#diagnosis section")[1]
+    assert said(shelf.h3).endswith(f"· above {float(p75):.1%}: the upper quarter of others")
+    assert [said(pill).split()[0] for pill in shelf.select(".pill")] == rates
+    assert said(shelf.select("li .hint")[1]) == "8.0 × the 5.0% of its category"
 
 
 def test_a_violating_video_and_the_video_itself_are_never_inspirations(client, shop, world, detail):  # H4

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from diagnosis.deeds.demo import seeding
 from diagnosis.models import Benchmark, Diagnosis, Shop, User, Video
 from diagnosis.rules.classifier import Reason, Status
+from diagnosis.rules.window import published_on
 from tests.factories import ShopFactory
 from tests.world import NOW, benchmark, judge, video
 
@@ -121,6 +122,32 @@ def test_the_demo_shows_every_status_and_every_reason(capsys):
     assert states == {str(one) for one in (*Status, *Reason)}
     assert len(set(Shop.objects.values_list("currency", flat=True))) == 3
     assert Benchmark.objects.filter(source="own_history", shop__slug="lumi-fern-uk").exists()
+
+
+def test_what_the_demos_products_sold_at_their_price_is_their_videos_revenue():
+    seeding.seed(now=NOW, videos=70, shops=1)
+    videos = Video.objects.prefetch_related("video_products__product").exclude(state="data_missing")
+    for made in videos:
+        links = list(made.video_products.all())
+        sold = [link.sold for link in links]
+        prices = [link.product.price for link in links]
+        assert links or (made.week_product_clicks, made.week_items_sold, made.week_revenue) == (0, 0, 0)
+        if None not in sold:
+            assert made.basis == "longer" or sum(sold) == made.week_items_sold
+        if None not in (*sold, *prices):
+            assert sum(price * n for price, n in zip(prices, sold, strict=True)) == made.week_revenue
+    newest = [videos.filter(state=state).latest("published_at") for state in ("can_do_better", "violation")]
+    assert [link.sold for made in newest for link in made.video_products.all()] == [10, 4]
+
+
+def test_views_of_the_demo_fall_after_the_violation_not_before_it():
+    seeding.seed(now=NOW, videos=70, shops=1)
+    for made in Video.objects.filter(state="violation"):
+        issued = published_on(made.violations.get().issued_at, "America/Los_Angeles")
+        views = dict(made.days.filter(day__lte=made.closes_on).values_list("day", "views"))
+        assert max(n for day, n in views.items() if day > issued) * 3 < min(
+            n for day, n in views.items() if day <= issued
+        )
 
 
 def test_seeding_twice_changes_nothing_and_the_same_seed_gives_the_same_figures():

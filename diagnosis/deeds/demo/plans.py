@@ -30,11 +30,18 @@ class Plan:
     views: int
     clicks: int
     orders: int
-    items: int
-    revenue: Decimal
     finish: float
-    products: tuple[str, ...]
+    sold: dict[str, int]
     kind: str = ""
+
+    @property
+    def items(self) -> int:
+        return sum(self.sold.values())
+
+    @property
+    def revenue(self) -> Decimal:
+        """What was sold at its price: so a reader who multiplies finds the same."""
+        return sum((amount(sku, sold) for sku, sold in self.sold.items()), Decimal("0.00"))
 
 
 def plans(shop: Shop, count: int, seed: int) -> Iterator[Plan]:
@@ -47,19 +54,17 @@ def plans(shop: Shop, count: int, seed: int) -> Iterator[Plan]:
             kind = "violation" if story.poster == "mist" else ""
             yield Plan(
                 shop, number, last - timedelta(days=story.ago), time.fromisoformat(story.clock), story.title, story.poster,
-                story.category, story.seconds, story.views, story.clicks, story.orders, story.items, Decimal(story.revenue),
-                story.finish, story.products, kind,
+                story.category, story.seconds, story.views, story.clicks, story.orders, story.finish, story.sold, kind,
             )  # fmt: skip
             number += 1
-        for title, category, poster, kind in content.SPECIALS[: max(0, count - number)]:
+        for title, category, poster, sku, kind in content.SPECIALS[: max(0, count - number)]:
             ago = 18 + number % 10
             chance = random.Random(f"{seed}:{shop.slug}:{number}")
-            yield _drawn(shop, number, last - timedelta(days=ago), title.strip(), poster, category, kind, chance)
+            yield _drawn(shop, number, last - timedelta(days=ago), title.strip(), poster, category, sku, kind, chance)
             number += 1
     while number < count:
         chance = random.Random(f"{seed}:{shop.slug}:{number}")
-        subject = chance.randrange(len(content.SUBJECTS))
-        title = f"{content.OPENINGS[number // 3 % len(content.OPENINGS)]} {content.SUBJECTS[subject]}"
+        named, category, poster, sku = chance.choice(content.SUBJECTS)
         # Six more in the last 28 days, 42 in the 28 before, the rest behind them.
         ago = (
             18 + number % 10
@@ -69,12 +74,14 @@ def plans(shop: Shop, count: int, seed: int) -> Iterator[Plan]:
             else 56 + (number - 80) * 3
         )
         kind = _kind(shop, number, count, chance)
+        if kind == "lost_order_value":
+            # The first of a category is what there is a small one of.
+            named, category, poster, sku = next(one for one in content.SUBJECTS if one[1] == category)
+        title = f"{content.OPENINGS[number // 3 % len(content.OPENINGS)]} {named}"
         first = last - timedelta(
             days=min(ago, OLDEST) if kind not in ("longer", "missing") else COVERED + 20 + number % 5
         )
-        yield _drawn(
-            shop, number, first, title, content.POSTERS[subject], content.SUBJECT_CATEGORIES[subject], kind, chance
-        )
+        yield _drawn(shop, number, first, title, poster, category, sku, kind, chance)
         number += 1
 
 
@@ -97,12 +104,25 @@ def _kind(shop: Shop, number: int, count: int, chance: random.Random) -> str:
 
 
 def _drawn(
-    shop: Shop, number: int, first: date, title: str, poster: str, category: str, kind: str, chance: random.Random
+    shop: Shop,
+    number: int,
+    first: date,
+    title: str,
+    poster: str,
+    category: str,
+    sku: str,
+    kind: str,
+    chance: random.Random,
 ) -> Plan:
-    """A video whose figures follow from its kind: which factors are how far from the benchmark's."""
+    """A video whose figures follow from its kind: which factors are how far from the benchmark's.
+
+    The order value is the product's price: where it is to be low, a small product is sold.
+    """
     profile = content.PROFILES[category]
-    factors = {name: chance.uniform(0.88, 1.05) for name in ("views", "clicks", "orders", "order_value")}
-    if kind.startswith("lost_"):
+    factors = {name: chance.uniform(0.88, 1.05) for name in ("views", "clicks", "orders")}
+    if kind == "lost_order_value":
+        sku = content.SMALL[category]
+    elif kind.startswith("lost_"):
         factors[kind.removeprefix("lost_")] = chance.uniform(0.3, 0.6)
     elif kind == "few_views":
         factors["views"] = chance.uniform(0.006, 0.03)
@@ -113,13 +133,18 @@ def _drawn(
     views = max(40, round(profile.views * factors["views"]))
     clicks = round(views * float(profile.ctr) * factors["clicks"])
     orders = min(clicks, round(clicks * float(profile.ctor) * factors["orders"]))
-    revenue = cents(Decimal(str(round(orders * float(profile.order_value) * factors["order_value"], 2))))
-    skus = {"beauty": "LF-SER-15", "home": "LF-PIL-01", "accessories": "LF-CLP-01"}
-    products = () if kind == "no_product" else (skus[category],)
+    if not sku:
+        # What is not linked cannot be clicked or bought.
+        clicks = orders = 0
     return Plan(
         shop, number, first, time(9 + number % 12, number * 7 % 60), title, poster, category, 14 + number * 7 % 60, views, clicks,
-        orders, orders + orders // 9, revenue, round(chance.uniform(0.22, 0.46), 2), products, kind,
+        orders, round(chance.uniform(0.22, 0.46), 2), {sku: orders + orders // 9} if sku else {}, kind,
     )  # fmt: skip
+
+
+def amount(sku: str, sold: int) -> Decimal:
+    """What so many of a product cost."""
+    return (content.PRODUCTS[sku][2] or content.UNLISTED) * sold
 
 
 def cents(amount: Decimal) -> Decimal:

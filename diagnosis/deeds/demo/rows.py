@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from diagnosis.deeds.demo import content
-from diagnosis.deeds.demo.plans import Plan, cents
+from diagnosis.deeds.demo.plans import Plan, amount, cents
 from diagnosis.models import (
     Category,
     ImportRun,
@@ -62,13 +62,14 @@ def _video(plan: Plan, zone: ZoneInfo) -> Video:
         shop=plan.shop, video_id=identity, title=plan.title, title_folded=fold(plan.title), creator="lumi.and.fern",
         account_type="affiliate" if plan.kind == "affiliate" else "official", published_at=published,
         published_on=plan.first, closes_on=window.last_day(plan.first), duration=plan.seconds,
-        thumbnail=f"demo/{plan.poster}.svg", product_count=len(plan.products), described_on=plan.shop.data_through,
+        thumbnail=f"demo/{plan.poster}.svg", product_count=len(plan.sold), described_on=plan.shop.data_through,
     )  # fmt: skip
 
 
 def _figures(plan: Plan, share: dict[str, int], revenue: Decimal) -> dict[str, Any]:
     views = share["views"]
-    liked = 0.015 + plan.number * 37 % 50 / 1000
+    # Some reach the upper quarter of the benchmark.
+    liked = 0.015 + plan.number * 37 % 50 / 550
     return {
         "views": views, "likes": int(views * liked), "comments": views // 250, "shares": views // 160, "new_followers": views // 900,
         "product_impressions": views, "product_clicks": share["clicks"], "orders": share["orders"],
@@ -86,7 +87,10 @@ def _days(plan: Plan, video: Video, run: ImportRun, chance: random.Random) -> It
     reached = min((last - plan.first).days + 1, window.DAYS)
     weights = [weight * chance.uniform(0.75, 1.25) for weight in CURVE[:reached]]
     if plan.kind == "violation":
-        weights = [weight * (1 if day < 2 else 0.06) for day, weight in enumerate(weights)]
+        # Traffic is reduced from the day after the violation was issued.
+        issued = window.published_on(_issued(plan, video), plan.shop.timezone)
+        told = (issued - plan.first).days
+        weights = [weight * (1 if day <= told else 0.06) for day, weight in enumerate(weights)]
     parts = {name: _spread(getattr(plan, name), weights) for name in ("views", "clicks", "orders", "items")}
     cents = _spread(int(plan.revenue * 100), [float(orders) for orders in parts["orders"]])
     for day in range(reached):
@@ -126,14 +130,12 @@ def _period(plan: Plan, video: Video, run: ImportRun) -> VideoPeriod:
 
 
 def _links(plan: Plan, video: Video, products: dict[str, Product]) -> Iterator[VideoProduct]:
-    """Every other video has product figures that add up to its items sold; of the rest they are not known."""
-    known = plan.number % 2 == 0
-    sold = _spread(plan.items, [0.75, 0.25][: len(plan.products)] or [1.0])
-    cents = _spread(int(plan.revenue * 100), [float(part) for part in sold])
-    for place, sku in enumerate(plan.products):
+    """Most videos have product figures that add up to what they sold; of every fourth they are not known."""
+    known = plan.number % 4 != 3
+    for place, (sku, sold) in enumerate(plan.sold.items()):
         yield VideoProduct(
             shop=plan.shop, video=video, product=products[sku], position=place, currency=plan.shop.currency,
-            sold=sold[place] if known else None, revenue=Decimal(cents[place]) / 100 if known else None,
+            sold=sold if known else None, revenue=amount(sku, sold) if known else None,
         )  # fmt: skip
 
 
@@ -158,7 +160,7 @@ def _violations(plan: Plan, video: Video) -> None:
     names = list(content.POLICIES)
     for name in names:
         Policy.objects.get_or_create(name=name, defaults={"how_to_avoid": content.POLICIES[name]})
-    issued = video.published_at + timedelta(hours=29 if plan.poster == "mist" else 77)
+    issued = _issued(plan, video)
     withdrawn, overturned = plan.kind == "withdrawn", plan.kind == "overturned"
     Violation.objects.create(
         shop=plan.shop, video=video, video_ref=video.video_id, violation_id=f"VR-{video.video_id[-9:]}",
@@ -171,6 +173,10 @@ def _violations(plan: Plan, video: Video) -> None:
         appeal=Violation.Appeal.APPROVED if overturned else Violation.Appeal.IN_REVIEW if plan.poster == "mist" else Violation.Appeal.NONE,
         appeal_deadline=issued + timedelta(days=30),
     )  # fmt: skip
+
+
+def _issued(plan: Plan, video: Video) -> datetime:
+    return video.published_at + timedelta(hours=29 if plan.poster == "mist" else 77)
 
 
 def account_violation(shop: Shop) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnosis.rules.words import gettext_noop as _
-from diagnosis.sources import cells, delimited, headers, workbook
+from diagnosis.sources import cells, delimited, headers, tables_csv, workbook
 from diagnosis.sources.errors import ExportRefused, RowRefused, Sentence, say, shown
 from diagnosis.sources.items import COUNTS, MEASURES, MONEY, RATES, Header, Item, Refusal, Row
 
@@ -99,6 +99,8 @@ def _found(path: Path, name: str) -> tuple[str, int, list[Numbered], Numbered, I
     for sheet, number, rows in sheets:
         top: list[Numbered] = []
         for row in islice(rows, SEARCHED):
+            if (other := tables_csv.kind(row[1])) in tables_csv.TABLES:
+                raise ExportRefused(say(tables_csv.TOLD[other], name=name), "other_kind")
             if _known(row[1]) >= 3:
                 names = [headers.read(str(cell))[0] for cell in row[1] if cell not in (None, "")]
                 if "video_id" in names:

@@ -55,6 +55,16 @@ VIOLATION_COLUMNS = (
     Column("appeal", "Appeal", False, "none, in_review, approved or rejected.", "none"),
     Column("appeal_deadline", "Appeal deadline", False, "Day, or day and time, in the shop's zone.", "2026-02-04"),
 )
+# What a file of another kind is told; “videos” is the list that Seller Center exports.
+TOLD = {
+    "videos": _("%(name)s is a video list: choose Videos."),
+    "products": _("%(name)s is a table of products: choose Products."),
+    "violations": _("%(name)s is a table of violations: choose Violations."),
+}
+TABLES = {"products": PRODUCT_COLUMNS, "violations": VIOLATION_COLUMNS}
+# So many columns that we know make a kind; a video list has lines above its header.
+ENOUGH = 3
+SEARCHED = 40
 STATES = ("pending", "enforced", "corrected", "expired", "withdrawn")
 APPEALS = ("none", "in_review", "approved", "rejected")
 
@@ -119,7 +129,7 @@ def read_products(path: Path, *, name: str, currency: str) -> Iterator[ProductLi
             commission=amount["Commission"](row["commission"]),
         )
 
-    yield from read(path, name, PRODUCT_COLUMNS, line, marks)
+    yield from _table(path, name, "products", line, marks)
 
 
 def read_violations(path: Path, *, name: str, today: date) -> Iterator[ViolationLine | Refusal]:
@@ -153,7 +163,42 @@ def read_violations(path: Path, *, name: str, today: date) -> Iterator[Violation
             appeal_deadline=_moment(row["appeal_deadline"], "Appeal deadline"),
         )
 
-    yield from read(path, name, VIOLATION_COLUMNS, line, marks)
+    yield from _table(path, name, "violations", line, marks)
+
+
+def kind(row: Sequence[Any]) -> str:
+    """What a header is one of: “products” or “violations” of our own, “videos” of Seller Center's, or “”."""
+    texts = [cell for cell in row if isinstance(cell, str)]
+    titles = {headers.folded(text) for text in texts}
+    for name, columns in TABLES.items():
+        needed = {headers.folded(column.title) for column in columns if column.required}
+        if needed <= titles and len(titles & {headers.folded(column.title) for column in columns}) >= ENOUGH:
+            return name
+    known = [found for text in texts if (found := headers.read(text)[0])]
+    return "videos" if "video_id" in known and len(known) >= ENOUGH else ""
+
+
+def _table(
+    path: Path, name: str, wanted: str, line: Callable[[int, Mapping[str, str]], Any], marks: cells.Marks
+) -> Any:
+    """The lines of one of our tables; a file that is of another kind is told which to choose."""
+    with path.open("rb") as file:
+        if file.read(4) == b"PK\x03\x04":
+            raise ExportRefused(
+                say(
+                    _(
+                        "%(name)s is a workbook. If it is a video list, choose Videos; products and violations come as CSV: save it as “CSV UTF-8”."
+                    ),
+                    name=name,
+                ),
+                "workbook",
+            )
+    for _number, row in islice(delimited.rows(path, name, lambda row: bool(kind(row))), SEARCHED):
+        if (found := kind(row)) and found != wanted:
+            raise ExportRefused(say(TOLD[found], name=name), "other_kind")
+        if found:
+            break
+    yield from read(path, name, TABLES[wanted], line, marks)
 
 
 def template(columns: Sequence[Column]) -> list[list[str]]:

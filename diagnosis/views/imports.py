@@ -16,9 +16,7 @@ from diagnosis.forms import UploadForm
 from diagnosis.models import ImportRun, Shop
 from diagnosis.pages import render_page
 from diagnosis.panels import imports as panels
-from diagnosis.sources.tables_csv import PRODUCT_COLUMNS, VIOLATION_COLUMNS, template
-
-TEMPLATES = {"products": PRODUCT_COLUMNS, "violations": VIOLATION_COLUMNS}
+from diagnosis.sources.tables_csv import PRODUCT_COLUMNS, TABLES, VIOLATION_COLUMNS, template
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,10 +118,10 @@ def _page(shop, number):
 def template_file(request, slug, kind):
     """A CSV with the columns of products or violations, and an example."""
     get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
-    if kind not in TEMPLATES:
+    if kind not in TABLES:
         raise Http404
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     response.write("\ufeff")
-    csv.writer(response).writerows(template(TEMPLATES[kind]))
+    csv.writer(response).writerows(template(TABLES[kind]))
     return response

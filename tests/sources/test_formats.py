@@ -14,6 +14,13 @@ from diagnosis.sources import cells, child
 from diagnosis.sources.child import read_in_child
 from diagnosis.sources.errors import ExportRefused, RowRefused
 from diagnosis.sources.seller_center import MEASURES, Header, Refusal, Row, read_export
+from diagnosis.sources.tables_csv import (
+    PRODUCT_COLUMNS,
+    VIOLATION_COLUMNS,
+    read_products,
+    read_violations,
+    template,
+)
 from tests.sources import workbooks
 
 ID = "7590780223006100001"
@@ -388,6 +395,45 @@ def test_a_hostile_workbook_is_refused_and_takes_nothing_down(tmp_path, name):
     with pytest.raises(ExportRefused) as refused:
         read(tmp_path, content, "export.xlsx", reader=read_in_child)
     assert refused.value.code == code
+
+
+READERS = {
+    "videos": lambda path: read_export(path, name="a file", currency="USD", today=TODAY),
+    "products": lambda path: read_products(path, name="a file", currency="USD"),
+    "violations": lambda path: read_violations(path, name="a file", today=TODAY),
+}
+BROUGHT = {
+    "video list": (as_csv(GOOD, ";").encode(), "a file is a video list: choose Videos."),
+    "products": (as_csv(template(PRODUCT_COLUMNS)).encode(), "a file is a table of products: choose Products."),
+    "violations": (as_csv(template(VIOLATION_COLUMNS)).encode(), "a file is a table of violations: choose Violations."),
+    "workbook": (
+        workbooks.workbook(GOOD),
+        "a file is a workbook. If it is a video list, choose Videos; products and violations come as CSV: save it as “CSV UTF-8”.",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("brought", "chosen"),
+    [
+        ("video list", "products"), ("video list", "violations"), ("products", "videos"), ("products", "violations"),
+        ("violations", "videos"), ("violations", "products"), ("workbook", "products"), ("workbook", "violations"),
+    ],
+)  # fmt: skip
+def test_a_file_of_another_kind_is_told_which_to_choose(tmp_path, brought, chosen):
+    content, told = BROUGHT[brought]
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    with pytest.raises(ExportRefused) as refused:
+        list(READERS[chosen](path))
+    assert str(refused.value) == told
+
+
+@pytest.mark.parametrize("kind", ["products", "violations"])
+def test_our_own_templates_are_read_as_what_they_are(tmp_path, kind):
+    path = tmp_path / "file"
+    path.write_bytes(BROUGHT[kind][0])
+    assert len(list(READERS[kind](path))) == 1
 
 
 @given(st.binary(max_size=400))

@@ -4,7 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from diagnosis.models import Video
-from tests.browser.demo import LIST
+from tests.browser.demo import LIST, detail
 
 
 def test_from_sign_in_to_a_detail_by_the_demos_own_button(demo, chromium, live_server):
@@ -56,6 +56,21 @@ def test_the_app_finds_while_one_types_and_escape_clears_the_lists_filters(demo,
     page.keyboard.press("Escape")
     page.wait_for_url("**/details/?sort=-views")
     assert phone.complaints == []
+
+
+def test_figures_of_the_funnel_stand_on_one_line_and_fields_of_products_below_each_other(demo, visit):
+    visitor = visit("seller@demo.example", width=1024)
+    page = visitor.open(detail("can_do_better"))
+    tops = page.locator("#funnel .steps .value").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().bottom)"
+    )
+    assert len(tops) == 7
+    assert max(tops) - min(tops) < 3
+    visitor.open("/shops/lumi-fern/products/")
+    for field in ("[name=commission_rate]", ".button"):
+        lefts = page.locator(f".terms {field}").evaluate_all("all => all.map(one => one.getBoundingClientRect().left)")
+        assert len(lefts) > 10
+        assert len(set(lefts)) == 1
 
 
 def test_a_category_is_changed_in_place(demo, visit):

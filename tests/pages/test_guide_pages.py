@@ -113,8 +113,13 @@ def test_suggestions_are_tagged_and_filtered_by_aim(detail):  # A5 A6
 
 
 def test_each_suggestion_states_the_number_that_triggered_it(detail):  # A7
-    seen = {said(body.select_one("p")) for body in detail("can_do_better").select(".suggestion .body")}
-    assert "1.6% of views led to a product click; others get 4.0%." in seen
+    page = detail("can_do_better")
+    # Under “What we saw” stands what was measured and nothing else.
+    saw = {said(body.select_one("h4").parent) for body in page.select(".suggestion .body")}
+    assert "What we saw 1.6% of views led to a product click; others get 4.0%." in saw
+    assert [
+        body for body in page.select(".suggestion .body") if len(body.select_one("h4").parent.select("p")) != 1
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -153,6 +158,14 @@ def test_there_is_an_inspirations_tab_of_three_groups(detail, state):  # A10 F4 
         "High conversion orders per product click",
         "High finish rate views watched to the end",
     ]
+
+
+def test_a_tutorial_is_offered_as_the_text_that_it_is(client, detail, learn):  # A11
+    lesson = next(link for link in detail("can_do_better").select(".lesson") if "/tutorials/" in link["href"])
+    assert said(lesson.small) == "Tutorial · 2 min to read"
+    assert lesson.select("video, .solid") == learn.select(".inspirations .pill") == []
+    page = soup(client.get(lesson["href"]))
+    assert said(page.select_one(".page-head .hint:not(ol)")) == "Tutorial · 2 min to read"
 
 
 def test_tutorials_and_playbook_are_content_with_pages(client, shop, learn):  # A11 J5

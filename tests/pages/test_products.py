@@ -44,14 +44,27 @@ def test_products_are_found_by_name_and_id_and_ordered_by_revenue(client, shop, 
         assert names(client.get(shop.products_url, {"sort": sort})) == ["Serum", "Another"]
 
 
+def test_the_order_of_products_and_the_others_there_are_show_in_the_head(client, shop, serum):
+    page = BeautifulSoup(client.get(shop.products_url, {"sort": "-videos"}).content, "html.parser")
+    assert len(page.select("thead th a")) == len(page.select("thead th a .icon")) == 3
+    assert [head.get_text() for head in page.select("thead [aria-sort=descending]")] == ["Videos"]
+
+
 @pytest.mark.parametrize("sort", queries.SORTS)
 def test_every_order_of_products_is_total(shop, sort):
     assert queries.products(shop, sort=sort).totally_ordered
 
 
 def test_a_missing_category_says_what_it_costs(client, shop, serum):
-    notice = BeautifulSoup(client.get(shop.products_url).content, "html.parser").select_one(".notice:not(.offer)")
-    assert "1 product has no category. 1 of your videos link it" in notice.get_text(" ", strip=True)
+    def notice():
+        page = BeautifulSoup(client.get(shop.products_url).content, "html.parser")
+        return page.select_one(".notice:not(.offer)").get_text(" ", strip=True)
+
+    judged = "judged by the shop's default category or by all categories."
+    assert notice() == f"1 product has no category. 1 video of yours links such a product: it is {judged}"
+    VideoProduct.objects.create(shop=shop, video=video(shop), product=serum, position=0)
+    ProductFactory(shop=shop, name="Lamp")
+    assert notice() == f"2 products have no category. 2 videos of yours link such a product: they are {judged}"
 
 
 def edit(client, shop, product, **values):

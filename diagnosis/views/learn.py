@@ -4,11 +4,10 @@ from django.views.decorators.http import require_safe
 
 from diagnosis.models import Shop, Tutorial
 from diagnosis.pages import render_page
+from diagnosis.panels import guide
 from diagnosis.queries import learning
-from diagnosis.rules.classifier import WORDS, Reason, Status
-from diagnosis.rules.metrics import METRICS
-
-STATUSES = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.GOOD)
+from diagnosis.rules.classifier import WORDS, Reason
+from diagnosis.rules.metrics import KEY_METRICS, METRICS
 
 
 @require_safe
@@ -18,7 +17,10 @@ def learn(request):
     context = {
         "desk_url": reverse("diagnosis:analytics", args=[shop.slug]) if shop else "",
         "app_url": reverse("diagnosis:app", args=[shop.slug]) + "?tab=video" if shop else "",
-        "statuses": [(status, WORDS[status]) for status in STATUSES],
+        "guide": guide.parts(),
+        "center": guide.pictures("center-analytics", "center-list"),
+        "phone": guide.pictures("app-list"),
+        "key_metrics": [METRICS[code] for code in KEY_METRICS],
         "reasons": [(reason, WORDS[reason]) for reason in Reason],
         "metrics": list(METRICS.values()),
         "chapters": learning.chapters(),

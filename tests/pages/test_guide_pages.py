@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from diagnosis.models import Inspiration, Product, Tutorial, VideoProduct
 from diagnosis.rules.classifier import Status
 from tests.factories import CategoryFactory, MembershipFactory, ProductFactory, ShopFactory, ViolationFactory
+from tests.guide import SENTENCES
 from tests.world import benchmark, judge, video
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
@@ -79,8 +81,12 @@ def test_the_purpose_is_said_alike_on_the_page_and_in_help(analytics, learn):  #
         "The Video Diagnosis feature helps sellers create more engaging e-commerce videos by providing in-depth analysis and "
         "improvement suggestions. It aims to optimize videos to attract more viewers and increase transactions."
     )
-    assert purpose in said(analytics)
-    assert purpose in said(learn)
+    better = (
+        "With the diagnosis results, sellers will have a better understanding of how to optimize the videos to attract more "
+        "viewers and achieve more transactions."
+    )
+    for page in (analytics, learn):
+        assert f"{purpose} {better}" in said(page)
 
 
 @pytest.mark.parametrize("state", [*WITH_INSPIRATIONS, "good"])
@@ -210,6 +216,35 @@ def test_help_has_a_table_of_both_platforms(learn):  # B15 C12 J2
         "How to use Video Diagnosis",
         ["Seller Center", "Seller App"],
     )
+    assert [said(head) for head in learn.select("main table thead th")] == ["Platform", "Entrance", "Demo"]
+
+
+def test_help_shows_each_platform_and_each_status_in_pictures(learn):  # B15 C12
+    shown = [
+        [image["alt"] for image in part.select("img")] for part in learn.select("main tbody tr, #understanding li")
+    ]
+    shown = [alts for alts in shown if alts]
+    assert [len(alts) for alts in shown] == [2, 1, 2, 2, 3, 2]
+    assert shown[2] == ["Demo image, Seller Center: Can do better", "Demo image, Seller App: Can do better"]
+    for image in learn.select(".demos img"):
+        assert finders.find(image["src"].removeprefix("/static/").split("?")[0]), image["src"]
+
+
+def test_every_sentence_of_the_guide_has_its_place_in_help(learn):
+    text, places = said(learn.select_one("main")), {}
+    assert [sentence for sentence in SENTENCES if sentence not in text] == []
+    # Each status says all its own.
+    for part in learn.select("#understanding .statuses > li"):
+        label = said(part.b)
+        start = SENTENCES.index("Understanding Results and Suggestions in Video Diagnosis")
+        at = SENTENCES.index(label, start)
+        rest = SENTENCES[at + 1 :]
+        own = rest[: next((n for n, one in enumerate(rest) if one in LABELS), len(rest))]
+        places[label] = [sentence for sentence in own if sentence not in said(part)]
+    assert places == {label: [] for label in LABELS}
+
+
+LABELS = ["Can do better", "Did not meet threshold", "Trigger violation", "Good performance"]
 
 
 def test_the_window_is_printed_with_its_dates(detail):  # D1 D4
@@ -258,7 +293,7 @@ def test_the_playbook_has_six_ordered_chapters_and_contents(client, shop):  # G3
 
 
 def test_help_lists_exactly_four_statuses(learn):  # E15 J3
-    assert [item["id"] for item in learn.select(".statuses")[0].select("li")] == [
+    assert [item["id"] for item in learn.select("#understanding .statuses > li")] == [
         f"status-{status}" for status in (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.GOOD)
     ]
     assert len(Status) == 4
@@ -423,10 +458,11 @@ def test_good_performance_has_no_suggestions_and_no_inspirations(client, shop, w
 
 def test_help_opens_with_the_guides_questions(learn):  # J1
     assert [said(head) for head in learn.select("main .split h2")] == [
-        "What is the purpose of the Video Diagnosis feature?",
+        "What is the purpose of the Video Diagnosis feature on TikTok Shop?",
         "How can sellers use the Video Diagnosis feature to improve their video performance?",
-        "Is the data on Video Diagnosis real-time?",
-        "What are the different statuses, and what do they mean?",
+        "What are the different statuses a video can have in the Video Diagnosis, and what do they mean?",
+        "Is the data from Video Diagnosis real-time, and how can sellers access it?",
+        "FAQs",
     ]
 
 

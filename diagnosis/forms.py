@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from diagnosis import wording
 from diagnosis.models import Category, ImportRun, Rollout, User, Video
 from diagnosis.queries import keyset, products, video_list
-from diagnosis.queries.performance import Period, last_days
+from diagnosis.queries.performance import Period, last_days, published_in
 from diagnosis.queries.search import search
 from diagnosis.rules import whatif
 from diagnosis.rules.confidence import LEVELS
@@ -23,6 +23,8 @@ from diagnosis.rules.markets import MARKETS
 from diagnosis.templatetags import figures
 
 EARLIEST = date(2016, 1, 1)
+# Where only one end of a period is given, it reaches beyond every video at the other.
+OPEN = Period(date(1970, 1, 1), date(9999, 12, 30))
 DEFAULT_DAYS = 28
 RATES = ("ctr", "ctor")
 # A month of daily exports.
@@ -103,19 +105,20 @@ class VideoFilter(QueryForm):
     def order(self):
         return video_list.order(self.sort_code)
 
+    @property
+    def days(self):
+        """The days of publication, or None where none are chosen."""
+        start, end = self.clean_dates()
+        return Period(start or OPEN.start, end or OPEN.end) if start or end else None
+
     def apply(self, videos):
-        """The shop's videos that every filter but the status lets through: the tabs count these."""
+        """The shop's videos that every filter but the days and the status lets through."""
         if text := self.value("q"):
             self.hits = search(videos, text)
             videos = self.hits.videos
         return self._narrow(videos)
 
     def _narrow(self, videos):
-        start, end = self.clean_dates()
-        if start:
-            videos = videos.filter(published_on__gte=start)
-        if end:
-            videos = videos.filter(published_on__lte=end)
         if category := self.value("category"):
             videos = videos.filter(category__code=category)
         if loses := self.value("loses"):
@@ -125,28 +128,36 @@ class VideoFilter(QueryForm):
         return videos
 
     def counts(self, shop, videos):
-        """How many of the filtered videos each tab holds: exactly while the kept counts know the filters, else up to a cap."""
+        """How many of these videos each tab holds: exactly while the kept counts know the filters, else up to a cap."""
         if self.hits:
             states = Counter(self.hits.states.values())
             if any(self.value(name) for name in ("category", "from", "to", "loses", "confidence")):
-                states = video_list.counts(self._narrow(Video.objects.filter(pk__in=list(self.hits.states))))
+                some = self._narrow(Video.objects.filter(pk__in=list(self.hits.states)))
+                states = video_list.counts(self.dated(some))
             return video_list.tab_counts(states, capped=True, complete=self.hits.complete)
         if any(self.value(name) for name in ("from", "to", "loses", "confidence")):
-            return video_list.tab_counts(video_list.capped_counts(videos), capped=True)
+            return video_list.tab_counts(video_list.capped_counts(self.dated(videos)), capped=True)
         code = self.value("category")
         only = {"category__in": Category.objects.filter(code=code).order_by().values("pk")} if code else {}
         return video_list.tab_counts(video_list.kept_counts(shop, **only))
 
-    def page(self, shop, videos, cursor=""):
-        """A page of the filtered videos under the chosen tab. Raises ValueError for a cursor that is not known."""
-        videos, named = self.under_tab(videos), None
-        if self.hits and self.hits.named:
-            videos, named = Video.objects.filter(shop=shop), video_list.rated(videos, self.sort_code)
-        return keyset.page(video_list.shown(videos, self.sort_code), self.order, cursor=cursor, named=named)
+    def dated(self, videos):
+        return published_in(videos, self.days) if self.days else videos
 
-    def under_tab(self, videos):
-        status = self.value("status")
-        return videos.in_state(status) if status else videos
+    def arranged(self, shop, videos):
+        """(these videos under the chosen tab and of the chosen days, the order in which they are found)."""
+        return video_list.arranged(shop, videos, self.sort_code, self.value("status", ""), self.days)
+
+    def page(self, shop, videos, cursor=""):
+        """A page of these videos under the chosen tab. Raises ValueError for a cursor that is not known."""
+        (videos, order), named = self.arranged(shop, videos), None
+        if self.hits and self.hits.named:
+            videos, named = Video.objects.filter(shop=shop), videos
+        return keyset.page(video_list.shown(videos, self.sort_code), order, cursor=cursor, named=named)
+
+    def beside(self, video, videos):
+        """What lies around a video among these."""
+        return video_list.neighbours(video, videos, self.sort_code, self.value("status", ""), self.days)
 
     @property
     def kept(self):

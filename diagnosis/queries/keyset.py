@@ -3,14 +3,26 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core import signing
-from django.db.models import Exists, F, IntegerField, Q, Subquery, Value
+from django.db.models import Exists, F, Func, IntegerField, Q, Subquery, Value
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan, IsNull, LessThan
 
 SIGNER = signing.Signer(salt="diagnosis.keyset")
+
+
+class Apart(Func):
+    """A number as no index of its column has it, so that the databases find the rows by another."""
+
+    # With the affinity of a number: without it SQLite would find every number lower than any parameter.
+    def as_sqlite(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="CAST(%(expressions)s AS NUMERIC)")
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, template="(%(expressions)s + 0)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +31,9 @@ class Order:
 
     `video_id` breaks ties in the same direction, so that the order is total and one index serves it; ids grow with time,
     so the newest of equals comes first where the highest value does.
+
+    `span`: the least and the greatest value that any of the videos has, None where not known: the index is read between
+    them alone. `few`: another index finds the videos, and so few that they are sorted.
     """
 
     code: str
@@ -26,6 +41,12 @@ class Order:
     descending: bool = True
     nullable: bool = False
     read: type = str
+    span: tuple[Any, Any] = (None, None)
+    few: bool = False
+
+    @property
+    def by(self):
+        return Apart(F(self.column)) if self.few else F(self.column)
 
     @property
     def sections(self):
@@ -35,15 +56,32 @@ class Order:
     def ordering(self, *, backwards=False):
         """The same columns for both sections, as the index has them: PostgreSQL sorts unknown values where only the tie is named."""
         down = self.descending != backwards
-        return tuple(F(name).desc() if down else F(name).asc() for name in (self.column, "video_id"))
+        return tuple(by.desc() if down else by.asc() for by in (self.by, F("video_id")))
+
+    def within(self, key, *, backwards=False):
+        """What the span leaves; with a key only behind it, or the databases might enter the index at the wrong one of two."""
+        down = self.descending != backwards
+        least, greatest = self.span
+        found = Q()
+        if least is not None and (key is None or down):
+            found &= Q(**{f"{self.column}__gte": least})
+        if greatest is not None and (key is None or not down):
+            found &= Q(**{f"{self.column}__lte": greatest})
+        return found
+
+    def known(self, section):
+        """The rows of a section: with a value, or without."""
+        return IsNull(self.by, section) if self.few else Q(**{f"{self.column}__isnull": section})
 
     def beyond(self, section, value, video_id, *, backwards=False):
         """Rows after the key. `(a, b) < (x, y)`: both databases enter the index there, however many rows are equal in a."""
         down = self.descending != backwards
+        if section and self.few:
+            return (LessThan if down else GreaterThan)(Coalesce("video_id", Value("")), video_id)
         if section:
             return Q(**{f"video_id__{'lt' if down else 'gt'}": video_id})
         compare = TupleLessThan if down else TupleGreaterThan
-        return compare(Tuple(F(self.column), F("video_id")), (value, video_id))
+        return compare(Tuple(self.by, F("video_id")), (value, video_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +196,8 @@ def _parts(videos, order, key, backwards):
     for section in reversed(order.sections) if backwards else order.sections:
         if key is not None and _passed(section, key, backwards):
             continue
-        part = videos.filter(**{f"{order.column}__isnull": section}) if order.nullable else videos
+        part = videos.filter(order.known(section)) if order.nullable else videos
+        part = part.filter(order.within(key, backwards=backwards))
         if key is not None and section == (key["v"] is None):
             part = part.filter(order.beyond(section, key["v"], key["i"], backwards=backwards))
         yield part.order_by(*order.ordering(backwards=backwards))

@@ -49,12 +49,25 @@ def last_days(data_through, count):
     return Period(data_through - timedelta(days=count - 1), data_through)
 
 
+def moments(period):
+    """The first and the last moment that may lie on the days of a period, in whatever zone."""
+    return datetime.combine(period.start, time.min, UTC) - AHEAD, datetime.combine(period.end, time.max, UTC) + BEHIND
+
+
+def on_days(videos, period):
+    """Videos published on the days of the period, in their shop's zone. No index knows these."""
+    return videos.filter(published_on__gte=period.start, published_on__lte=period.end)
+
+
+def around(videos, period):
+    """Videos published on these days or up to a day beside them: the moments are what the index knows."""
+    first, last = moments(period)
+    return videos.filter(published_at__gte=first, published_at__lte=last)
+
+
 def published_in(videos, period):
-    """Videos published on the days of the period, in their shop's zone; the moments around them are what the index knows."""
-    first = datetime.combine(period.start, time.min, UTC) - AHEAD
-    last = datetime.combine(period.end, time.max, UTC) + BEHIND
-    days = videos.filter(published_on__gte=period.start, published_on__lte=period.end)
-    return days.filter(published_at__gte=first, published_at__lte=last)
+    """Videos published on the days of the period, in their shop's zone, found by index."""
+    return around(on_days(videos, period), period)
 
 
 @dataclass(frozen=True, slots=True)

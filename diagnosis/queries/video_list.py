@@ -1,5 +1,6 @@
 """The complete list of a shop's videos: its orders, its search and the counts on its tabs."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,10 +10,11 @@ from django.db import connection
 from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, NullIf
 
-from diagnosis.models import VideoCount
+from diagnosis.models import Video, VideoCount
 from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries import keyset
 from diagnosis.queries.keyset import Order
+from diagnosis.queries.performance import around, moments, on_days, published_in
 from diagnosis.rules.classifier import Reason, Status
 
 # The tabs of the list, in the guide's order; `none` gathers those not diagnosed for another reason than time.
@@ -21,6 +23,8 @@ TABS = (Status.CAN_DO_BETTER, Status.BELOW_THRESHOLD, Status.VIOLATION, Status.G
 STATES = tuple(map(str, (*TABS, *NOT_DIAGNOSED)))
 # Below a filter that the kept counts do not know, videos are counted up to here and shown as “1,000+”.
 CAP = 1000
+# So many videos of a period are sorted. Of more, walking an order meets a page of them after about as many others.
+FEW = 7000
 
 RATES = {
     "ctr_of_views": ("week_product_clicks", "week_views"),
@@ -45,6 +49,8 @@ SHOWN = (
     "state", "cause", "cause_required", "basis", "basis_start", "basis_end", "confidence", "benchmark_revenue",
     "week_revenue", "week_views", "week_product_clicks", "week_orders", "week_items_sold", "week_finishes",
 )  # fmt: skip
+# Orders without an index of their own.
+UNINDEXED = (*RATES, "orders")
 DEFAULT_SORT = "-published"
 SORTS = tuple(f"{sign}{name}" for name in COLUMNS for sign in ("-", ""))
 
@@ -63,6 +69,30 @@ def rated(videos, code):
         return videos
     above, below = RATES[name]
     return videos.annotate(**{name: Cast(F(above), FloatField()) / NullIf(Cast(F(below), FloatField()), 0.0)})
+
+
+def arranged(shop, videos, code, tab="", days=None):
+    """(videos, their order): those of a shop's videos that are under a tab, and published on these days where some are given.
+
+    By date the index is read between the days alone. In any other order they are found by date and sorted where they are few,
+    and met in the order's own index where they are many.
+    """
+    videos, found = rated(under(videos, tab), code), order(code)
+    if days is None:
+        return videos, found
+    if found.column == "published_at":
+        return on_days(videos, days), replace(found, span=moments(days))
+    if code.removeprefix("-") in UNINDEXED:
+        return published_in(videos, days), found
+    # Counted in the index alone, whatever else is asked of the videos.
+    some = around(under(Video.objects.filter(shop=shop), tab), days).order_by().values("pk")[: FEW + 1]
+    if some.count() > FEW:
+        return on_days(videos, days), found
+    return published_in(videos, days), replace(found, few=True)
+
+
+def under(videos, tab):
+    return videos.in_state(tab) if tab else videos
 
 
 def shown(videos, code):
@@ -116,11 +146,11 @@ def tab_counts(states, *, capped=False, complete=True):
     return {tab: Number(CAP, True) if capped and n > CAP else Number(n) for tab, n in tabs.items()}
 
 
-def neighbours(video, videos, code, tab=""):
-    """What lies around this video under a tab of a list, given as its videos and its `sort` code: a `keyset.Beside`."""
+def neighbours(video, videos, code, tab="", days=None):
+    """What lies around this video in `arranged`: a `keyset.Beside`."""
     if code.removeprefix("-") in RATES:
         video = rated(type(video).objects.filter(pk=video.pk), code).get()
-    videos = rated(videos, code)
+    found, by = arranged(video.shop_id, videos, code, tab, days)
     # Each state has its index, the three together have none.
-    groups = [videos.in_state(state) for state in NOT_DIAGNOSED] if tab == "none" else None
-    return keyset.beside(videos.in_state(tab) if tab else videos, order(code), video, CAP, groups)
+    groups = [found.filter(state=state) for state in NOT_DIAGNOSED] if tab == "none" else None
+    return keyset.beside(found, by, video, CAP, groups)

@@ -18,7 +18,7 @@ from diagnosis.panels import app as panels
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
 from diagnosis.panels import video_list as list_panels
-from diagnosis.queries import keyset, performance, products, video_detail, video_list
+from diagnosis.queries import keyset, performance, products, video_detail
 
 
 @require_safe
@@ -64,12 +64,11 @@ def _overview(request, shop):
 def _videos(request, shop):
     form = VideoFilter(request.GET)
     notices = form.notices
-    found = form.under_tab(form.apply(Video.objects.filter(shop=shop))).select_related("category")
-    found = video_list.rated(found, form.sort_code)
+    found, order = form.arranged(shop, form.apply(Video.objects.filter(shop=shop)).select_related("category"))
     try:
-        page = keyset.page(found, form.order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
+        page = keyset.page(found, order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
     except ValueError:
-        page = keyset.page(found, form.order, size=panels.SIZE)
+        page = keyset.page(found, order, size=panels.SIZE)
         notices = [*notices, _("The page in the address is not known; this is the first one.")]
     part = any(wants(request, name) for name in panels.PARTS["video"])
     context = {} if part else _key_metrics(request, shop)[0]

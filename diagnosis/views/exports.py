@@ -10,7 +10,7 @@ from diagnosis import exports
 from diagnosis.forms import VideoFilter
 from diagnosis.models import Category, Shop, Video
 from diagnosis.panels import video_list as panels
-from diagnosis.queries import keyset, video_list
+from diagnosis.queries import keyset
 from diagnosis.tables import columns
 from diagnosis.templatetags import figures
 
@@ -46,9 +46,9 @@ def _chosen(request, slug, at_most=None):
     """
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
     form = VideoFilter(request.GET, categories=Category.objects.order_by("name"))
-    videos = video_list.rated(form.under_tab(form.apply(Video.objects.filter(shop=shop))), form.sort_code)
+    videos, order = form.arranged(shop, form.apply(Video.objects.filter(shop=shop)))
     header = exports.codes(column.name for column in columns(form.sort_code))
-    if at_most and videos.order_by()[: at_most + 1].count() > at_most:
+    if at_most and form.dated(videos).order_by()[: at_most + 1].count() > at_most:
         return shop, form, header, None
-    found = keyset.everything(videos.select_related("category"), form.order)
+    found = keyset.everything(videos.select_related("category"), order)
     return shop, form, header, exports.rows(found, shop, header)

@@ -9,7 +9,7 @@ from diagnosis.models import Category, Diagnosis, Shop, Video
 from diagnosis.pages import render_page, revalidated, wants
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import video_list as panels
-from diagnosis.queries import video_detail, video_list
+from diagnosis.queries import video_detail
 from diagnosis.rules import classifier
 from diagnosis.tables import columns
 
@@ -76,8 +76,7 @@ def _way(shop, video, query):
     """The way back to the list that one came from, and on to its next and previous video."""
     form = VideoFilter(query, categories=Category.objects.all() if "category" in query else ())
     videos = form.apply(Video.objects.filter(shop=shop))
-    beside = video_list.neighbours(video, videos, form.sort_code, form.value("status", ""))
-    return panels.way(query, form.order, video, beside)
+    return panels.way(query, form.order, video, form.beside(video, videos))
 
 
 @require_safe

@@ -1,12 +1,14 @@
 """Pages and neighbours by key, where many videos are equal: nothing is lost, repeated, or read again."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from diagnosis.forms import VideoFilter
 from diagnosis.models import Video
 from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries import keyset, video_list
+from diagnosis.rules import window
 from tests.factories import VideoFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +73,48 @@ def test_all_videos_are_read_a_part_at_a_time_among_equals(videos, sort):
     order, rows = video_list.order(sort), video_list.shown(videos, sort)
     whole = [row.video_id for row in keyset.page(rows, order).rows]
     assert [row.video_id for row in keyset.everything(rows, order, size=3)] == whole
+
+
+@pytest.mark.parametrize("few", [0, 100])
+@pytest.mark.parametrize("sort", video_list.SORTS)
+def test_the_list_of_a_period_is_that_part_of_the_whole_list(shop, videos, monkeypatch, sort, few):
+    """Whether its videos are sorted or met on the way, and whichever end of it is open."""
+    monkeypatch.setattr(video_list, "FEW", few)
+    for number, video in enumerate(videos.order_by("pk")):
+        moment = datetime(2026, 1, 1 + number // 3, 7, 30, tzinfo=UTC)  # the evening before, where the shop is
+        day = window.published_on(moment, shop.timezone)
+        state = ("good", *NOT_DIAGNOSED)[number % 4]
+        videos.filter(pk=video.pk).update(published_at=moment, published_on=day, state=state)
+    whole = list(keyset.everything(video_list.rated(videos, sort), video_list.order(sort)))
+    for start, end in (("2026-01-01", "2026-01-02"), ("2026-01-01", ""), ("", "2026-01-01"), ("2026-03-01", "")):
+        for tab in ("", "good", "none"):
+            form = VideoFilter({"from": start, "to": end, "sort": sort, "status": tab})
+            expected = [
+                video.video_id
+                for video in whole
+                if (start or "2000") <= f"{video.published_on}" <= (end or "3000")
+                if tab in ("", "good" if video.state == "good" else "none")
+            ]
+            found, order = form.arranged(shop, form.apply(videos))
+            assert pages_of(found, order, size=2) == expected
+            assert [video.video_id for video in keyset.everything(found, order, size=3)] == expected
+            beside = [form.beside(videos.get(video_id=one), form.apply(videos)) for one in expected]
+            assert [one.following for one in beside] == [*expected[1:], None][: len(expected)]
+            assert [(one.before, one.after) for one in beside] == [
+                (place, len(expected) - 1 - place) for place in range(len(expected))
+            ]
+
+
+def pages_of(videos, order, size):
+    """The IDs that one meets from the first page to the last; the way back is the same."""
+    page = keyset.page(videos, order, size=size)
+    forward = [page]
+    while page.older:
+        page = keyset.page(videos, order, cursor=page.older, size=size)
+        forward.append(page)
+    back = [page]
+    while page.newer:
+        page = keyset.page(videos, order, cursor=page.newer, size=size)
+        back.append(page)
+    assert [page.rows for page in back] == [page.rows for page in forward[::-1]]
+    return [row.video_id for page in forward for row in page.rows]

@@ -144,6 +144,91 @@ def test_the_videos_of_a_period_are_found_by_index_however_many_the_shop_has(sho
         assert any(column in line for line in said.splitlines() if "Index" in line or "SEARCH" in line), said
 
 
+DAYS = performance.Period(date(2026, 1, 2), date(2026, 1, 7))
+
+
+@pytest.fixture
+def long(shop, videos):
+    """The shop, with many more videos of another time under each tab."""
+    Video.objects.bulk_create(
+        VideoFactory.build(
+            shop=shop, state=state, published_at=datetime(2024, 1 + number % 12, 1, tzinfo=UTC), week_revenue=number,
+            week_views=number, week_items_sold=number, confidence=number % 4 or None,
+        )
+        for state in video_list.STATES
+        for number in range(60)
+    )  # fmt: skip
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("ANALYZE diagnosis_video")
+    return videos
+
+
+def entered(said, index):
+    """The conditions at which an index is entered, where the plan does so."""
+    lines = said.splitlines()
+    if connection.vendor == "sqlite":
+        return [line for line in lines if "SEARCH" in line and index in line]
+    found = [line for line, above in zip(lines[1:], lines, strict=False) if index in above]
+    return [line for line in found if "Index Cond" in line]
+
+
+def walked(chosen, order):
+    """The statements of pages of two to and fro, and of what lies beside a video."""
+    with asked() as statements:
+        page = keyset.page(chosen, order, size=2)
+        page = keyset.page(chosen, order, cursor=page.older, size=2)
+        keyset.page(chosen, order, cursor=page.newer, size=2)
+        keyset.beside(chosen, order, chosen[2])
+    return [(sql, params) for sql, params in statements if "ORDER BY" in sql]
+
+
+@pytest.mark.parametrize("tab", ["", "good"])
+@pytest.mark.parametrize("sign", ["-", ""])
+def test_the_list_of_a_period_by_date_reads_its_index_between_the_days(shop, long, sign, tab):
+    chosen, order = video_list.arranged(shop, long, f"{sign}published", tab, DAYS)
+    # Between the days PostgreSQL may take either: they hold few.
+    indexes = ("state_published_at", "by_published_at") if tab else ("by_published_at",)
+    for statement in walked(chosen, order):
+        check(*statement, *indexes)
+        said = plan(*statement)
+        conditions = entered(said, "_published_at")
+        assert conditions, said
+        # Both ends of what is read; where a video is one of them, it is entered by its ID, too.
+        assert all({"<", ">"} <= set(line) for line in conditions), said
+
+
+@pytest.mark.parametrize("name", ["revenue", "views", "items_sold", "confidence"])
+def test_few_videos_of_a_period_are_found_by_date_and_sorted(shop, long, name):
+    chosen, order = video_list.arranged(shop, long, f"-{name}", "good", DAYS)
+    for statement in walked(chosen, order):
+        said = plan(*statement)
+        assert entered(said, "state_published_at"), said
+        assert f"state_{order.column}"[:23] not in said, said
+
+
+@pytest.mark.parametrize("name", ["revenue", "views", "items_sold", "confidence"])
+def test_many_videos_of_a_period_are_met_in_the_index_of_the_order(shop, long, monkeypatch, name):
+    monkeypatch.setattr(video_list, "FEW", 2)
+    chosen, order = video_list.arranged(shop, long, f"-{name}", "good", DAYS)
+    for statement in walked(chosen, order):
+        check(*statement, f"state_{order.column}"[:23])
+
+
+def test_whether_the_videos_of_a_period_are_few_is_read_in_an_index_alone(shop, long):
+    for tab, index in (("", "by_published_at"), ("good", "state_published_at")):
+        with asked() as statements:
+            video_list.arranged(shop, long, "-revenue", tab, DAYS)
+        (said,) = (plan(*statement) for statement in statements)
+        assert any("Index Only" in line or "COVERING" in line for line in said.splitlines() if index in line), said
+
+
+def test_the_tabs_of_a_period_are_counted_between_its_days(long):
+    with asked() as statements:
+        video_list.capped_counts(performance.published_in(long, DAYS))
+    (said,) = (plan(*statement) for statement in statements)
+    assert len(entered(said, "state_published_at")) == len(video_list.STATES), said
+
+
 def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):
     for text in ("7590780223", "https://www.tiktok.com/@lumi/video/7590780223006100002"):
         with asked() as statements:

@@ -91,8 +91,11 @@ class Page:
     older: str = ""
 
 
-def page(videos, order, *, cursor="", size=50, named=None):
+def page(videos, order, *, cursor="", size=50, named=None, onward=False):
     """One page of the videos in this order, and the cursors of its neighbours ("" where there is none).
+
+    Where too little is left of the page that the cursor means, since rows have gone or moved, it is the whole first page or
+    the last one; with `onward`, where a list only goes on, what is left.
 
     `named`: those of the videos that may be on it, all of one shop, where a filter asks for nothing but their IDs: the page
     is found in the order's index, and only its own rows are read. A cursor that is not ours, or of another order, raises
@@ -101,11 +104,16 @@ def page(videos, order, *, cursor="", size=50, named=None):
     key = _read(cursor, order) if cursor else None
     backwards = key is not None and key["d"] == "newer"
     rows = _take(videos, order, key, backwards, size + 1, named)
+    if key is not None and not onward and len(rows) < (size if backwards else 1):
+        key, backwards = None, not backwards
+        rows = _take(videos, order, key, backwards, size + 1, named)
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    before, after = (more, True) if backwards else (key is not None, more)
+        before, after = more, key is not None
+    else:
+        before, after = key is not None, more
     return Page(
         rows,
         newer=_write(order, rows[0], "newer") if rows and before else "",

@@ -65,8 +65,9 @@ def _videos(request, shop):
     form = VideoFilter(request.GET)
     notices = form.notices
     found, order = form.arranged(shop, form.apply(Video.objects.filter(shop=shop)).select_related("category"))
+    cursor, onward = request.GET.get("cursor", ""), wants(request, "more")
     try:
-        page = keyset.page(found, order, cursor=request.GET.get("cursor", ""), size=panels.SIZE)
+        page = keyset.page(found, order, cursor=cursor, size=panels.SIZE, onward=onward)
     except ValueError:
         page = keyset.page(found, order, size=panels.SIZE)
         notices = [*notices, _("The page in the address is not known; this is the first one.")]

@@ -8,6 +8,7 @@ whatever is read within a transaction.
 import logging
 import re
 import time
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.conf import settings
@@ -50,11 +51,11 @@ def read_from_replica(get_response):
 
     def middleware(request):
         safe = request.method in SAFE
-        token = _reading.set(safe and _reached(request.COOKIES.get(COOKIE, "")))
-        try:
+        reading = safe and _reached(request.COOKIES.get(COOKIE, ""))
+        with _from(reading):
             response = get_response(request)
-        finally:
-            _reading.reset(token)
+        if reading and response.streaming:
+            response.streaming_content = _sent(response.streaming_content)
         if not safe:
             response.set_cookie(
                 COOKIE, _place(), max_age=KEPT_SECONDS, secure=settings.HTTPS, httponly=True, samesite="Lax"
@@ -62,6 +63,26 @@ def read_from_replica(get_response):
         return response
 
     return middleware
+
+
+@contextmanager
+def _from(reading):
+    token = _reading.set(reading)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+def _sent(parts):
+    """The parts of an answer that is read while it is sent, as an export is: from the replica, too."""
+    parts = iter(parts)
+    while True:
+        with _from(True):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _reached(place):

@@ -20,6 +20,7 @@ from diagnosis.models import Product
 from sellercenter import settings as product
 from tests import cluster
 from tests.factories import MembershipFactory, ProductFactory
+from tests.world import judge, video
 
 pytestmark = pytest.mark.skipif(bool(cluster.why_not()), reason=cluster.why_not())
 SECONDS = 30
@@ -132,6 +133,38 @@ def test_a_page_asks_the_primary_nothing(mug, owner):
     with CaptureQueriesContext(connections["default"]) as primary:
         page(browser, mug)
     assert [query["sql"] for query in primary] == []
+
+
+ADDRESSES = (
+    "analytics/video/details/", "analytics/video/details/?q=serum", "analytics/video/details/?q=7590",
+    "analytics/video/details/?from=2026-01-01&sort=-revenue", "analytics/video/details/?q=se&from=2026-01-01",
+    "analytics/video/details/export.csv?from=2026-01-01", "analytics/video/details/{id}/?list=from%3D2026-01-01",
+    "analytics/video/details/{id}/?tab=inspirations", "analytics/video/", "account-standing/", "products/", "import/",
+    "app/", "app/?tab=overview", "app/?tab=products", "app/videos/{id}/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_no_page_of_a_shop_asks_the_primary_anything(mug, owner, address):
+    made = video(mug.shop, title="Serum")
+    judge(mug.shop)
+    browser = reader(owner)
+    with CaptureQueriesContext(connections["default"]) as primary, replay_paused():
+        response = browser.get(f"/shops/{mug.shop.slug}/{address.format(id=made.video_id)}")
+        # An export reads on while it is sent.
+        assert b"".join(response) if response.streaming else response.content
+    assert response.status_code == 200
+    assert [query["sql"] for query in primary] == []
+
+
+@pytest.mark.parametrize("query", ["?q=serum", "?from=2026-01-01", "?q=serum&from=2026-01-01"])
+def test_a_page_counts_what_it_shows_though_the_replica_is_behind(mug, owner, query):
+    made = video(mug.shop, title="Serum")
+    browser = reader(owner)
+    with replay_paused():
+        made.delete()
+        page = browser.get(f"/shops/{mug.shop.slug}/analytics/video/details/{query}").content.decode()
+    assert ("v" + made.video_id in page, '<span class="count">1</span>' in page) == (True, True)
 
 
 def test_who_wrote_reads_what_they_wrote(mug, owner):

@@ -9,12 +9,12 @@ where they are too many to be named are titles read on the way.
 import re
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import StrIndex
 
 from diagnosis.models import Video, kept
 from diagnosis.queries.among import OneOf
+from diagnosis.queries.reading import ask, place, written
 from diagnosis.rules.text import fold
 
 LINK = re.compile(r"/(?:video|v|photo|player/v1)/(\d{6,20})")
@@ -84,7 +84,7 @@ def _states(keys):
 
 def _with(keys):
     """The videos with these keys. SQLite has to see how many they are, or it walks the order for them."""
-    if keys and connection.vendor == "postgresql":
+    if keys and place().vendor == "postgresql":
         return Video.objects.filter(OneOf("pk", Value(keys)))
     return Video.objects.filter(pk__in=keys)
 
@@ -102,16 +102,14 @@ def _by_key(states):
 def _among_the_newest(videos, folded):
     """The hits among the newest videos, and whether these are all videos."""
     newest = videos.order_by("-published_at", "-video_id").values("pk", "state", "title_folded")[:NEWEST]
-    sql, given = newest.query.sql_with_params()
-    found = "instr" if connection.vendor == "sqlite" else "strpos"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""WITH newest (id, state, title_folded) AS MATERIALIZED ({sql})
-                SELECT id, state FROM newest WHERE {found}(title_folded, %s) > 0
-                UNION ALL SELECT COUNT(*), NULL FROM newest""",
-            (*given, folded),
-        )
-        rows = cursor.fetchall()
+    sql, given = written(newest)
+    found = "instr" if place().vendor == "sqlite" else "strpos"
+    rows = ask(
+        f"""WITH newest (id, state, title_folded) AS MATERIALIZED ({sql})
+            SELECT id, state FROM newest WHERE {found}(title_folded, %s) > 0
+            UNION ALL SELECT COUNT(*), NULL FROM newest""",
+        (*given, folded),
+    )
     seen = next(number for number, state in rows if state is None)
     return {key: state for key, state in rows if state is not None}, seen < NEWEST
 
@@ -121,7 +119,7 @@ def _by_trigram(videos, folded):
     if not kept.has_trigrams():
         return dict(videos.filter(title_folded__contains=folded).order_by().values_list("pk", "video_id")[: MANY + 1])
     shop = videos.order_by().values_list("shop_id", flat=True)[:1].get()
-    if connection.vendor == "postgresql":
+    if place().vendor == "postgresql":
         # Materialized, or the planner hopes to meet enough of them by reading everything.
         statement = f"""
             WITH hits AS MATERIALIZED (
@@ -134,9 +132,7 @@ def _by_trigram(videos, folded):
             SELECT video.id, video_id FROM {kept.TEXT} CROSS JOIN diagnosis_video AS video ON video.id = {kept.TEXT}.rowid
             WHERE {kept.TEXT} MATCH %s AND video.shop_id = %s AND instr(video.title_folded, %s) > 0 LIMIT {MANY + 1}"""
         given = (_query(folded), shop, folded)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return dict(cursor.fetchall())
+    return dict(ask(statement, given))
 
 
 def _trigrams(folded):
@@ -156,9 +152,8 @@ def _query(folded):
     """All trigrams of the text; for one or two characters any trigram that begins with them."""
     if len(folded) >= 3:
         return " AND ".join(map(_quoted, _trigrams(folded)))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT term FROM diagnosis_videoterm WHERE term >= %s AND term < %s", [folded, folded + LAST])
-        return " OR ".join(_quoted(term) for (term,) in cursor.fetchall()) or '""'
+    terms = ask("SELECT term FROM diagnosis_videoterm WHERE term >= %s AND term < %s", (folded, folded + LAST))
+    return " OR ".join(_quoted(term) for (term,) in terms) or '""'
 
 
 def _quoted(trigram):

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Count, F, FloatField, Sum
 from django.db.models.functions import Cast, NullIf
 
@@ -15,6 +14,7 @@ from diagnosis.models.videos import NOT_DIAGNOSED
 from diagnosis.queries import keyset
 from diagnosis.queries.keyset import Order
 from diagnosis.queries.performance import around, moments, on_days, published_in
+from diagnosis.queries.reading import ask, written
 from diagnosis.rules.classifier import Reason, Status
 
 # The tabs of the list, in the guide's order; `none` gathers those not diagnosed for another reason than time.
@@ -112,14 +112,13 @@ def capped_counts(videos):
     counted, given = [], []
     for state in STATES:
         try:
-            sql, params = videos.filter(state=state).order_by().values("pk")[: CAP + 1].query.sql_with_params()
+            sql, params = written(videos.filter(state=state).order_by().values("pk")[: CAP + 1])
         except EmptyResultSet:
             return dict.fromkeys(STATES, 0)
         counted.append(f"(SELECT COUNT(*) FROM ({sql}) AS matching)")
         given += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(counted)}", given)
-        return dict(zip(STATES, cursor.fetchone(), strict=True))
+    (found,) = ask(f"SELECT {', '.join(counted)}", given)
+    return dict(zip(STATES, found, strict=True))
 
 
 def counts(videos):

@@ -2,10 +2,12 @@
 
 import random
 import tracemalloc
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from tests.factories import (
     ProductFactory,
     ShopFactory,
     UserFactory,
+    VideoFactory,
     ViolationFactory,
 )
 from tests.queries.test_plans import asked, plan
@@ -230,6 +233,60 @@ def test_kept_months_are_read_by_two_statements_however_many_videos_they_hold(sh
     assert "one_row_a_month" in plan(*statements[0]) or "sqlite_autoindex_diagnosis_leadingmonth_1" in plan(
         *statements[0]
     )
+
+
+@pytest.mark.django_db
+def test_all_emptied_months_of_all_shops_are_read_at_once(shop, owner, django_assert_num_queries, monkeypatch):
+    benchmark()
+    sister = MembershipFactory(shop=ShopFactory(), user=owner).shop
+    for number in range(30):
+        video((shop, sister)[number % 2], orders=number % 9, day=date(2025, 9, 1) + timedelta(days=4 * number))
+    judge(shop)
+    judge(sister)
+    # Of another time, so that no plan but one by date is cheap.
+    Video.objects.bulk_create(
+        VideoFactory.build(shop=one, published_at=datetime(2023, 1 + number % 12, 5, tzinfo=UTC))
+        for one in (shop, sister)
+        for number in range(400)
+    )
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("ANALYZE diagnosis_video")
+    seen = Video.objects.filter(shop=shop).order_by("published_at").last()
+    kept = inspirations.best(shop, seen, owner)
+    LeadingMonth.objects.filter(month__gte=date(2025, 10, 1)).update(tallies=None)
+    assert LeadingMonth.objects.filter(tallies__isnull=True).count() == 6
+    # The months, the emptied ones twice, and the cards.
+    with django_assert_num_queries(4), asked() as statements:
+        assert inspirations.best(shop, seen, owner) == kept
+    said = plan(*statements[1])
+    assert sum("published_at" in line for line in said.splitlines() if "Index" in line or "SEARCH" in line) >= 6, said
+    # SQLite does not take any number of them.
+    monkeypatch.setattr(inspirations, "AT_ONCE", 4)
+    assert inspirations.best(shop, seen, owner) == kept
+
+
+@pytest.mark.django_db
+def test_the_inspirations_of_a_detail_cost_the_same_queries_however_many_videos_and_months(
+    client, shop, django_assert_num_queries
+):
+    benchmark()
+    made, _better = video(shop, orders=1), video(shop, orders=9)
+    judge(shop)
+    address = reverse("diagnosis:video-detail", args=[shop.slug, made.video_id]) + "?tab=inspirations"
+    client.get(address)
+    for others in (1, 3):
+        with django_assert_num_queries(KEPT):
+            client.get(address)
+        LeadingMonth.objects.update(tallies=None)
+        with django_assert_num_queries(KEPT + 2):
+            client.get(address)
+        for month in range(2):
+            video(shop, orders=9, day=date(2025, 11 + month, 3))
+        judge(shop)
+        assert LeadingMonth.objects.count() == 3, others
+
+
+KEPT = 15
 
 
 @pytest.mark.django_db

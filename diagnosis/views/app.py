@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from diagnosis.forms import PeriodForm, ProductFilter, VideoFilter
 from diagnosis.models import Shop, Video
-from diagnosis.pages import render_page, wants
+from diagnosis.pages import render_page, revalidated, wants
 from diagnosis.panels import app as panels
 from diagnosis.panels import detail as detail_panels
 from diagnosis.panels import performance as performance_panels
@@ -29,6 +29,7 @@ def start(request):
 
 
 @require_safe
+@revalidated
 def data_analytics(request, slug):
     """Data Analytics on the phone: Overview, Video and Products."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)
@@ -96,6 +97,7 @@ def _products(request, shop):
 
 
 @require_safe
+@revalidated
 def video_diagnosis(request, slug, video_id):
     """The diagnosis of one video on the phone: the same parts as on the desk, in one column."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from diagnosis.models import Shop, Video
-from diagnosis.pages import render_page
+from diagnosis.pages import render_page, revalidated
 from diagnosis.panels import standing as panels
 from diagnosis.queries import standing
 
 
 @require_safe
+@revalidated
 def account_standing(request, slug):
     """Where the account stands and why: every violation with policy, reason, effect, expiry and appeal."""
     shop = get_object_or_404(Shop.objects.visible_to(request.user), slug=slug)

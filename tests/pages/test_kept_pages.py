@@ -1,6 +1,7 @@
 """What a browser may keep of the pages that are read often: it asks each time, and is answered anew once anything changed."""
 
 import time
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -12,14 +13,16 @@ from tests.factories import UserFactory
 from tests.world import benchmark, judge, video
 
 pytestmark = pytest.mark.django_db
+# Within the days that Video Analytics shows.
+RECENT = date(2026, 1, 10)
 
 
-@pytest.fixture(params=["video-list", "video-detail", "analytics"])
+@pytest.fixture(params=["video-list", "video-detail", "analytics", "account-standing", "app", "app-detail"])
 def address(request, shop):
     benchmark()
-    made = video(shop)
+    made = video(shop, day=RECENT)
     judge(shop)
-    args = [shop.slug, made.video_id] if request.param == "video-detail" else [shop.slug]
+    args = [shop.slug, made.video_id] if request.param.endswith("-detail") else [shop.slug]
     return reverse(f"diagnosis:{request.param}", args=args)
 
 
@@ -42,6 +45,13 @@ def test_the_same_page_is_not_sent_twice(client, address):
         assert answer["Cache-Control"] == "private, no-cache"
 
 
+def test_a_page_of_forms_is_not_kept(client, shop):
+    """Going back would show, and save again, what stood in them before the last change."""
+    for name in ("products", "imports", "profile"):
+        address = reverse(f"diagnosis:{name}", args=[] if name == "profile" else [shop.slug])
+        assert "no-store" in client.get(address)["Cache-Control"], name
+
+
 def test_a_fragment_is_no_page(client, shop):
     video(shop)
     address = reverse("diagnosis:video-list", args=[shop.slug])
@@ -55,7 +65,7 @@ def test_what_an_import_and_a_diagnosis_change_is_sent(client, shop, address):
     client.get(address)
     known = client.get(address)
     shop.videos.update(week_revenue=500, week_orders=40)
-    video(shop, title="New", revenue="500")
+    video(shop, day=RECENT, title="New", revenue="500")
     judge(shop)
     answer = asked_again(client, address, known)
     assert (answer.status_code, answer["ETag"] != known["ETag"]) == (200, True)

@@ -156,6 +156,16 @@ def caption(form):
     return _("Videos, lowest %(metric)s first") % said
 
 
+def ways(form):
+    """What the ways to the page before and the page after are called: by date they lead to newer and to older videos."""
+    match form.sort_code:
+        case "-published":
+            return _("Newer"), _("Older")
+        case "published":
+            return _("Older"), _("Newer")
+    return _("Previous"), _("Next")
+
+
 def chosen(form, query):
     """The active filters that a chip names and takes away: (label, address without it)."""
     found = []

@@ -34,6 +34,7 @@ def video_list_page(request, slug):
         "form": form,
         "notices": notices,
         "page": page,
+        "ways": panels.ways(form),
         "rows": panels.rows(page.rows, shop, categories, panels.into(request.GET)),
         "tabs": panels.tabs(form.counts(shop, filtered), form.value("status", ""), request.GET),
         "heads": heads,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from html import unescape
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from diagnosis.models import Video
@@ -53,9 +54,9 @@ class Reader:
         self.open(f"?status=good&sort={sort}")
 
     def open(self, query):
-        body = self.client.get(self.address + query).content.decode()
-        self.rows = re.findall(r'<tr id="v(\d+)"', body)
-        links = re.findall(r'id="page-(newer|older)"[^>]* href="([^"]+)"', body)
+        self.body = self.client.get(self.address + query).content.decode()
+        self.rows = re.findall(r'<tr id="v(\d+)"', self.body)
+        links = re.findall(r'id="page-(newer|older)"[^>]* href="([^"]+)"', self.body)
         self.links = {name: unescape(link) for name, link in links}
 
     def go(self, way):
@@ -119,3 +120,18 @@ def test_a_list_that_goes_on_as_one_scrolls_says_nothing_twice(client, shop):
     assert client.get(address + following, headers={"HX-Target": "more"}).content.strip() == b""
     # Without htmx it is a page, and a page of nothing helps nobody.
     assert len(re.findall('<li id="v', client.get(address + following).content.decode())) == app_panels.SIZE
+
+
+@pytest.mark.parametrize(
+    ("sort", "said"),
+    [("-published", ["Newer", "Older"]), ("published", ["Older", "Newer"]), ("-revenue", ["Previous", "Next"])],
+)
+def test_the_ways_to_other_pages_say_where_they_lead(client, shop, sort, said):
+    add(shop, random.Random(4), 2 * SIZE)
+    reader = Reader(client, shop, sort)
+    for way, unavailable in (("older", 0), ("newer", 1)):
+        pager = BeautifulSoup(reader.body, "html.parser").select_one(".pager .row")
+        ways = pager.find_all(recursive=False)
+        assert [one.text for one in ways] == said
+        assert [one.get("href") is None for one in ways] == [number == unavailable for number in (0, 1)]
+        reader.go(way)

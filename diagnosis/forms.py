@@ -17,6 +17,7 @@ from diagnosis.queries import keyset, products, video_list
 from diagnosis.queries.performance import Period, last_days, published_in
 from diagnosis.queries.search import search
 from diagnosis.rules import whatif
+from diagnosis.rules.classifier import Status
 from diagnosis.rules.confidence import LEVELS
 from diagnosis.rules.gap import FACTORS
 from diagnosis.rules.markets import MARKETS
@@ -26,6 +27,8 @@ EARLIEST = date(2016, 1, 1)
 # Where only one end of a period is given, it reaches beyond every video at the other.
 OPEN = Period(date(1970, 1, 1), date(9999, 12, 30))
 DEFAULT_DAYS = 28
+# A factor is the cause in no other state, and no index knows causes.
+LOSING = str(Status.CAN_DO_BETTER)
 RATES = ("ctr", "ctor")
 # A month of daily exports.
 MOST_FILES = 31
@@ -122,7 +125,7 @@ class VideoFilter(QueryForm):
         if category := self.value("category"):
             videos = videos.filter(category__code=category)
         if loses := self.value("loses"):
-            videos = videos.filter(cause=loses)
+            videos = videos.filter(cause=loses, state=LOSING)
         if level := self.value("confidence"):
             videos = videos.filter(confidence=LEVELS.index(level) + 1)
         return videos
@@ -136,7 +139,8 @@ class VideoFilter(QueryForm):
                 states = video_list.counts(self.dated(some))
             return video_list.tab_counts(states, capped=True, complete=self.hits.complete)
         if any(self.value(name) for name in ("from", "to", "loses", "confidence")):
-            return video_list.tab_counts(video_list.capped_counts(self.dated(videos)), capped=True)
+            states = (LOSING,) if self.value("loses") else video_list.STATES
+            return video_list.tab_counts(video_list.capped_counts(self.dated(videos), states), capped=True)
         code = self.value("category")
         only = {"category__in": Category.objects.filter(code=code).order_by().values("pk")} if code else {}
         return video_list.tab_counts(video_list.kept_counts(shop, **only))

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection, transaction
 
+from diagnosis.forms import VideoFilter
 from diagnosis.models import Video
 from diagnosis.queries import keyset, performance, video_list
 from diagnosis.queries import search as search_module
@@ -227,6 +228,17 @@ def test_the_tabs_of_a_period_are_counted_between_its_days(long):
         video_list.capped_counts(performance.published_in(long, DAYS))
     (said,) = (plan(*statement) for statement in statements)
     assert len(entered(said, "state_published_at")) == len(video_list.STATES), said
+
+
+def test_where_videos_lose_most_only_those_that_can_do_better_are_read(shop, long):
+    long.filter(state="can_do_better").update(cause="ctr")
+    form = VideoFilter({"loses": "ctr"})
+    with asked() as statements:
+        counts = form.counts(shop, form.apply(long))
+        page = form.page(shop, form.apply(long))
+    assert (counts["can_do_better"].n, counts[""].n, len(page.rows)) == (60, 60, 50)
+    for said in (plan(*statement) for statement in statements):
+        assert entered(said, "state_"), said
 
 
 def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):

@@ -19,6 +19,7 @@ ROWS: list[tuple[Work, Row]] = [
     (Work("search", "search: common, medium, rare, absent, two letters, id prefix, pasted link, in the database", 30, "ms"), search.search),
     (Work("detail", "Detail: largest ÷ smallest", 1.2), pages.detail),
     (Work("analytics", "Video Analytics, 28 days with as many videos: largest ÷ smallest", 1.5), pages.analytics),
+    (Work("period", "list of 28 days with as many videos, recent and by revenue: largest ÷ smallest", 1.2), pages.period),
     (Work("admin", "Django admin's changelist of the same rows ÷ our list", 10, least=True), pages.admin),
     (Work("processes", "lists a second from two worker processes ÷ one", None), growth.processes),
     (Work("space", "room that a video takes with all that belongs to it, indexes included", None, "B"), growth.space),

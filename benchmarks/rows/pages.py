@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
@@ -242,6 +243,17 @@ def detail(bench: Bench) -> Result:
 def analytics(bench: Bench) -> Result:
     """Twenty-eight days, in which both shops published as many videos."""
     return _grown(bench, lambda site: address("analytics"))
+
+
+@on_judged
+def period(bench: Bench) -> Result:
+    """The list of the same days, to which View Video Details leads; by revenue beside it. The greater of the two counts."""
+    first, last = data.LAST - timedelta(days=27), data.LAST
+    days = f"{address('video-list')}?from={first}&to={last}&sort="
+    recent, revenue = _grown(bench, lambda site: f"{days}-published"), _grown(bench, lambda site: f"{days}-revenue")
+    parts = {f"recent, {name}": value for name, value in recent.parts.items()}
+    parts |= {f"by revenue, {name}": value for name, value in revenue.parts.items()}
+    return Result(max(recent.value or 0, revenue.value or 0), parts)
 
 
 def _grown(bench: Bench, path: Callable[[Site], str]) -> Result:

@@ -203,11 +203,13 @@ def test_without_a_search_the_list_counts_no_videos(client, shop, query):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", [{"from": "2026-01-01"}, {"loses": "ctr"}, {"confidence": "low"}])
-def test_below_a_filter_each_state_is_counted_up_to_the_cap_and_no_further(client, shop, query):
+@pytest.mark.parametrize(
+    ("query", "states"), [({"from": "2026-01-01"}, 8), ({"confidence": "low"}, 8), ({"loses": "ctr"}, 1)]
+)
+def test_below_a_filter_each_state_that_it_may_have_is_counted_up_to_the_cap(client, shop, query, states):
     VideoFactory.create_batch(3, shop=shop, state="good")
     (counting,) = [sql for sql in asked(client, shop, **query) if "COUNT(" in sql]
-    assert counting.count("COUNT(") == counting.count("LIMIT 1001") == len(video_list.STATES)
+    assert counting.count("COUNT(") == counting.count("LIMIT 1001") == states
 
 
 @pytest.mark.django_db

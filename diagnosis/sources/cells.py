@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from diagnosis.rules.currencies import places
 from diagnosis.rules.words import gettext_noop as _
-from diagnosis.sources.currencies import WITHOUT_CENTS, meanings
+from diagnosis.sources.currencies import meanings
 from diagnosis.sources.errors import RowRefused, say, shown
 
 EMPTY = frozenset({"", "-", "--", "—", "–", "n/a", "n/d", "na"})
@@ -132,7 +133,7 @@ def count(column: str, marks: Marks) -> Callable[[Any], int | None]:
 
 def money(column: str, currency: str, marks: Marks) -> Callable[[Any], str | None]:
     """A converter for amounts of the shop's currency: plain decimal text, 0 or more."""
-    allowed, thousands = frozenset({currency}), currency in WITHOUT_CENTS
+    allowed, thousands = frozenset({currency}), places(currency) == 0
 
     def convert(cell: Any) -> str | None:
         if cell.__class__ is float or cell.__class__ is int:

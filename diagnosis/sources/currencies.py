@@ -61,10 +61,6 @@ _CODES = [
 ]
 
 
-# Amounts in these have no decimals: three digits after a mark are thousands.
-WITHOUT_CENTS = frozenset({"IDR", "VND", "JPY", "KRW", "CLP"})
-
-
 def _folded(token: str) -> str:
     return unicodedata.normalize("NFKC", token).strip().rstrip(".").casefold()
 

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +26,7 @@ from tests.factories import (
     VideoFactory,
     ViolationFactory,
 )
-from tests.queries.test_plans import asked, plan
+from tests.plans import asked, gather_statistics, plan
 from tests.world import NOW, benchmark, judge, video
 
 rows = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 400)), max_size=120).map(
@@ -249,8 +248,7 @@ def test_all_emptied_months_of_all_shops_are_read_at_once(shop, owner, django_as
         for one in (shop, sister)
         for number in range(400)
     )
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE diagnosis_video")
+    gather_statistics(Video)
     seen = Video.objects.filter(shop=shop).order_by("published_at").last()
     kept = inspirations.best(shop, seen, owner)
     LeadingMonth.objects.filter(month__gte=date(2025, 10, 1)).update(tallies=None)

@@ -1,10 +1,9 @@
 """Every page of the list comes from an index in its order: neither database sorts the shop's videos for it."""
 
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from diagnosis.forms import VideoFilter
 from diagnosis.models import Video
@@ -12,32 +11,10 @@ from diagnosis.queries import keyset, performance, video_list
 from diagnosis.queries import search as search_module
 from diagnosis.queries.search import search
 from tests.factories import VideoFactory
+from tests.plans import asked, gather_statistics, plan
 
 pytestmark = pytest.mark.django_db
 INDEXED = ("published", "revenue", "views", "items_sold")
-
-
-@contextmanager
-def asked():
-    """The statements that run inside, with their parameters."""
-    statements = []
-
-    def listen(execute, sql, params, many, context):
-        statements.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(listen):
-        yield statements
-
-
-def plan(sql, params):
-    """How the database answers, with every way out but sorting open to it: a few rows tempt it to read them all."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            for way in ("seqscan", "bitmapscan", "sort"):
-                cursor.execute(f"SET LOCAL enable_{way} = off")
-        cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql, params)
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
 def check(sql, params, *indexes):
@@ -61,8 +38,7 @@ def videos(shop):
         )
     # Most of the shop is under another tab, and the planner knows it.
     Video.objects.bulk_create(VideoFactory.build_batch(200, shop=shop, state="violation"))
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE diagnosis_video")
+    gather_statistics(Video)
     return Video.objects.filter(shop=shop)
 
 
@@ -129,8 +105,7 @@ def test_the_videos_beside_one_without_a_diagnosis_come_from_the_index_of_each_r
 def test_the_videos_of_a_period_are_found_by_index_however_many_the_shop_has(shop, videos):
     videos.filter(state="violation").update(published_at=datetime(2024, 5, 1, tzinfo=UTC))
     videos.update(state="can_do_better", cause="ctr", worth=1)
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE diagnosis_video")
+    gather_statistics(Video)
     period = performance.Period(date(2026, 1, 2), date(2026, 1, 4))
     chosen = performance.published_in(videos, period)
     with asked() as statements:
@@ -159,8 +134,7 @@ def long(shop, videos):
         for state in video_list.STATES
         for number in range(60)
     )  # fmt: skip
-    if connection.vendor == "postgresql":
-        connection.cursor().execute("ANALYZE diagnosis_video")
+    gather_statistics(Video)
     return videos
 
 
@@ -242,7 +216,8 @@ def test_where_videos_lose_most_only_those_that_can_do_better_are_read(shop, lon
 
 
 def test_an_id_prefix_and_a_pasted_link_use_the_index_of_ids(videos):
-    for text in ("7590780223", "https://www.tiktok.com/@lumi/video/7590780223006100002"):
+    one = videos.earliest("pk").video_id
+    for text in (one[:-1], f"https://www.tiktok.com/@lumi/video/{one}"):
         with asked() as statements:
             search(videos, text)
         check(*statements[0], "one_video_an_id", "sqlite_autoindex_diagnosis_video_1")

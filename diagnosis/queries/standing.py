@@ -53,7 +53,8 @@ def active(shop, now):
     """How many violations of a shop (`with_expiry`) stand and have not expired; one more than MOST are “more”: every page asks."""
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
     found = Violation.objects.filter(shop=shop).order_by()
-    return under(found, "active", over(shop, shop.points_expire, today)).values("pk")[: MOST + 1].count()
+    # So few are counted here: as a statement, the count of a part takes as long to make as the rest of the navigation.
+    return len(under(found, "active", over(shop, shop.points_expire, today)).values_list("pk")[: MOST + 1])
 
 
 def tab_counts(found, over):

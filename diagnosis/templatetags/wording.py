@@ -1,6 +1,6 @@
 """The product's words and pictures in templates."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 
 from django import template
@@ -87,6 +87,17 @@ def _about(code, name, worked, zone, day, language):
     return render_to_string(
         "shell/about.html", {"metric": METRICS[code], "id": name, "worked": worked, "zone": zone, "day": day}
     )
+
+
+@register.simple_tag
+def unchanging(template):
+    """A part that is the same on every page and for every reader of a language: it is made once for each."""
+    return _unchanging(template, get_language())
+
+
+@cache
+def _unchanging(template, language):
+    return render_to_string(template)
 
 
 @register.simple_block_tag

@@ -20,6 +20,7 @@ ROWS: list[tuple[Work, Row]] = [
     (Work("detail", "Detail: largest ÷ smallest", 1.2), pages.detail),
     (Work("analytics", "Video Analytics, 28 days with as many videos: largest ÷ smallest", 1.5), pages.analytics),
     (Work("period", "list of 28 days with as many videos, recent and by revenue: largest ÷ smallest", 1.2), pages.period),
+    (Work("others", "products, Account Standing, Import, the app and filtered lists: largest ÷ smallest, the worst", 1.2), pages.others),
     (Work("admin", "Django admin's changelist of the same rows ÷ our list", 10, least=True), pages.admin),
     (Work("processes", "lists a second from two worker processes ÷ one", None), growth.processes),
     (Work("space", "room that a video takes with all that belongs to it, indexes included", None, "B"), growth.space),

@@ -19,8 +19,9 @@ from benchmarks.report import Result
 from benchmarks.timing import Clock, backend, medians, processor
 from benchmarks.web import Application, address, requests_a_second, server, signed_in
 from diagnosis.models import Shop, Video
+from diagnosis.panels import app
 from diagnosis.panels import video_list as panels
-from diagnosis.queries import keyset, video_list
+from diagnosis.queries import keyset, products, video_list
 
 ORDERS = ("-published", "-revenue", "-views", "-items_sold")
 TABS = ("", *map(str, video_list.TABS))
@@ -254,6 +255,31 @@ def period(bench: Bench) -> Result:
     parts = {f"recent, {name}": value for name, value in recent.parts.items()}
     parts |= {f"by revenue, {name}": value for name, value in revenue.parts.items()}
     return Result(max(recent.value or 0, revenue.value or 0), parts)
+
+
+# What else the shop has pages of.
+OTHERS = (
+    *(("products", f"?sort={sort}") for sort in products.SORTS),
+    ("account-standing", ""),
+    ("imports", ""),
+    *(("app", f"?tab={tab}") for tab in app.TABS),
+    *(("video-list", query) for query in ("?category=beauty", "?loses=ctr", "?confidence=high")),
+)
+
+
+@on_judged
+def others(bench: Bench) -> Result:
+    """Every other page that shows something of a shop's videos; the greatest ratio of all counts."""
+    parts: dict[str, float] = {}
+    found: list[float] = []
+    with sites(bench, bench.small, bench.large) as ((small, large), clock):
+        for name, query in OTHERS[-2:] if bench.quick else OTHERS:
+            path = address(name) + query
+            tasks = {"small": small.getting(path), "large": large.getting(path)}
+            times = medians(tasks, rounds=bench.rounds, seconds=bench.seconds / 4, warm=bench.warm, clock=clock)
+            found.append(times["large"] / times["small"])
+            parts |= {f"{name}{query}": found[-1], f"{name}{query} ms": times["large"] * MS}
+    return Result(max(found), parts)
 
 
 def _grown(bench: Bench, path: Callable[[Site], str]) -> Result:

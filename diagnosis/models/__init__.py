@@ -9,6 +9,7 @@ from diagnosis.models.learning import Chapter, Inspiration, Suggestion, Tutorial
 from diagnosis.models.people import User
 from diagnosis.models.shops import Category, Membership, Product, Shop
 from diagnosis.models.standing import Policy, StandingSystem, Violation
+from diagnosis.models.totals import ProductTotal
 from diagnosis.models.videos import Diagnosis, Video, VideoDay, VideoPeriod, VideoProduct
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Membership",
     "Policy",
     "Product",
+    "ProductTotal",
     "Rollout",
     "Shop",
     "StandingSystem",

@@ -3,6 +3,7 @@
 - `VideoCount`: how many videos a shop has by state, category and account type. The tabs of the list read it.
 - The titles with an index of their trigrams, apart from the videos so that a new state does not write it: FTS5 on SQLite
   where it has that (search does without), a table with text search vectors on PostgreSQL.
+- `ProductTotal`: how many videos a product has, and what they made (models.totals).
 
 Triggers do it, because deeds, staging, the admin, cascades and bulk deletes all write. They are put in after every
 `migrate` (see apps.py), not by one migration: SQLite drops a table's triggers whenever a later migration rebuilds it. Where
@@ -12,6 +13,8 @@ one was missing, what it keeps is made anew.
 from functools import cache
 
 from django.db import Error, connection, models, transaction
+
+from diagnosis.models import totals
 
 
 class VideoCount(models.Model):
@@ -202,7 +205,8 @@ ANALYZE {TEXT};
 def install():
     """Put in what is missing, and then make anew what it keeps. Running it again changes nothing."""
     with connection.cursor() as cursor:
-        if VideoCount._meta.db_table not in connection.introspection.table_names(cursor):
+        kept = {VideoCount._meta.db_table, totals.ProductTotal._meta.db_table}
+        if not kept <= set(connection.introspection.table_names(cursor)):
             return
         if connection.vendor == "postgresql":
             with transaction.atomic():
@@ -211,6 +215,8 @@ def install():
         else:
             if _put(cursor, SQLITE):
                 _run(cursor, RECOUNT)
+            if _put(cursor, totals.SQLITE):
+                _run(cursor, totals.RETOTAL)
             has_trigrams.cache_clear()
             if has_trigrams() and _put(cursor, SQLITE_TEXT_TRIGGERS):
                 _run(cursor, (*SQLITE_TEXT, *RETELL))
@@ -245,6 +251,9 @@ def _install_on_postgresql(cursor):
     lock = "LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE"
     if not set(SQLITE) <= found:
         _run(cursor, (lock, POSTGRESQL, *RECOUNT))
+    if not set(totals.SQLITE) <= found:
+        sold = "LOCK TABLE diagnosis_product, diagnosis_videoproduct IN SHARE ROW EXCLUSIVE MODE"
+        _run(cursor, (lock, sold, totals.POSTGRESQL, *totals.RETOTAL))
     if not {*SQLITE_TEXT_TRIGGERS, "text_emptied"} <= found:
         _run(cursor, (lock, POSTGRESQL_TEXT))
 

@@ -241,8 +241,8 @@ def _place(beside):
     if not beside.within or beside.before >= CAP:
         return ""
     total = beside.before + 1 + beside.after
-    said = {"some": figures.count_text(beside.before + 1), "all": figures.count_text(min(total, CAP))}
-    return _("%(some)s of %(all)s") % said + ("+" if total > CAP else "")
+    said = {"some": figures.count_text(beside.before + 1), "all": figures.so_many(min(total, CAP), total > CAP)}
+    return _("%(some)s of %(all)s") % said
 
 
 def _onward(query, order, video, other, direction):

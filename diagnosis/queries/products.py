@@ -1,7 +1,7 @@
 """The shop's products with what their videos made."""
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Lower
 
 from diagnosis.models import Product, VideoProduct
 from diagnosis.rules.text import fold
@@ -13,19 +13,21 @@ SORTS = {
     "-videos": F("video_count").desc(),
 }
 
+# So many links to products without a category are looked at for their videos.
+LINKS = 5000
+
 
 def products(shop, text="", sort="name"):
-    """Products with the number of videos that link them and those videos' 7-day revenue.
+    """Products with the number of videos that link them and those videos' 7-day revenue, from the kept totals.
 
     A video that links two products counts for both: the export does not say which one sold.
     """
-    linked = VideoProduct.objects.filter(product=OuterRef("pk")).order_by().values("product")
     found = (
         Product.objects.filter(shop=shop)
         .select_related("category")
         .annotate(
-            video_count=Coalesce(Subquery(linked.annotate(n=Count("video")).values("n")), 0),
-            videos_revenue=Subquery(linked.annotate(total=Sum("video__week_revenue")).values("total")),
+            video_count=F("total__videos"),
+            videos_revenue=Case(When(total__known__gt=0, then=F("total__revenue"))),
         )
     )
     if text := text.strip():
@@ -34,6 +36,11 @@ def products(shop, text="", sort="name"):
 
 
 def without_category(shop):
-    """(products without a category, videos that link one): these are judged by the shop's default or all categories."""
+    """(products without a category, videos that link one, whether there are more of these than so many links tell).
+
+    They are judged by the shop's default category or by all categories.
+    """
     bare = Product.objects.filter(shop=shop, category=None)
-    return bare.count(), VideoProduct.objects.filter(product__in=bare).values("video").distinct().count()
+    links = VideoProduct.objects.filter(product__in=bare).order_by()
+    linked = list(links.values_list("video_id", flat=True)[: LINKS + 1])
+    return bare.count(), len(set(linked[:LINKS])), len(linked) > LINKS

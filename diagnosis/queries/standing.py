@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
-from diagnosis.models import StandingSystem, Video, Violation
+from diagnosis.models import StandingSystem, Violation
 
 TABS = ("", "active", "appeal", "expired")
 # Beyond this the rail says “99+”.
@@ -76,7 +76,7 @@ def repeated(shop):
 def reduced(shop):
     """(videos with a standing violation, all videos)."""
     broken = Violation.objects.filter(shop=shop, video__isnull=False).standing().order_by()
-    return broken.values("video").distinct().count(), Video.objects.filter(shop=shop).count()
+    return broken.values("video").distinct().count(), shop.video_count
 
 
 def system_of(market):

@@ -138,6 +138,12 @@ def count_text(number: Number | None, decimals: int = 0) -> str:
     return DASH if number is None else _shape(locale(), "count").of(number, decimals)
 
 
+@register.filter
+def so_many(number: Number, more: bool) -> str:
+    """A number, or with `more` the least that it is: “1,000+”."""
+    return count_text(number) + ("+" if more else "")
+
+
 def count_short_text(number: Number | None) -> str:
     """“610.2K” from ten thousand up; the full number belongs in the accessible name or a title."""
     if number is None:

@@ -31,10 +31,10 @@ def test_every_row_of_the_table_is_measured_and_written(db, tmp_path):
     assert ended.returncode == 0, ended.stdout + ended.stderr
     kept = json.loads((tmp_path / "results.json").read_text())
     (measured,) = kept["runs"].values()
-    assert len(measured["rows"]) == 18
+    assert len(measured["rows"]) == 19
     assert all(row["value"] > 0 for row in measured["rows"].values())
     table = [line for line in (tmp_path / "results.md").read_text().splitlines() if line.startswith("| ")]
-    assert len(table) == 2 + 18
+    assert len(table) == 2 + 19
     assert [path.name for path in (tmp_path / "scratch").glob("*_bench*")] == []
 
 

@@ -55,7 +55,7 @@ def test_every_order_of_products_is_total(shop, sort):
     assert queries.products(shop, sort=sort).totally_ordered
 
 
-def test_a_missing_category_says_what_it_costs(client, shop, serum):
+def test_a_missing_category_says_what_it_costs(client, shop, serum, monkeypatch):
     def notice():
         page = BeautifulSoup(client.get(shop.products_url).content, "html.parser")
         return page.select_one(".notice:not(.offer)").get_text(" ", strip=True)
@@ -65,6 +65,8 @@ def test_a_missing_category_says_what_it_costs(client, shop, serum):
     VideoProduct.objects.create(shop=shop, video=video(shop), product=serum, position=0)
     ProductFactory(shop=shop, name="Lamp")
     assert notice() == f"2 products have no category. 2 videos of yours link such a product: they are {judged}"
+    monkeypatch.setattr(queries, "LINKS", 1)
+    assert notice() == f"2 products have no category. 1+ video of yours links such a product: it is {judged}"
 
 
 def edit(client, shop, product, **values):

@@ -1,18 +1,19 @@
-"""The kept counts are exact whoever writes: nothing counts the videos when a page is opened."""
+"""The kept counts and totals are exact whoever writes: nothing counts the videos when a page is opened."""
 
 import random
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnosis.deeds.products import change_product
-from diagnosis.models import Category, Shop, Video, VideoCount, VideoProduct, kept
+from diagnosis.models import Category, Product, ProductTotal, Shop, Video, VideoCount, VideoProduct, kept
 from diagnosis.queries import search, video_list
 from tests.factories import CategoryFactory, ProductFactory, ShopFactory, UserFactory, VideoFactory, ViolationFactory
 from tests.world import NOW, benchmark, judge, video
@@ -30,6 +31,20 @@ def kept_now():
 def recounted():
     rows = Video.objects.order_by().values_list("shop_id", "state", "category_id", "account_type").annotate(Count("pk"))
     return {(shop, state, category or 0, account): videos for shop, state, category, account, videos in rows}
+
+
+def totals_now():
+    return {
+        product: tuple(rest)
+        for product, *rest in ProductTotal.objects.values_list("product", "videos", "known", "revenue")
+    }
+
+
+def added_up():
+    linked = VideoProduct.objects.order_by().values("product")
+    sums = linked.annotate(n=Count("pk"), known=Count("video__week_revenue"), sum=Sum("video__week_revenue"))
+    found = {row["product"]: (row["n"], row["known"], row["sum"] or 0) for row in sums}
+    return {product: found.get(product, (0, 0, 0)) for product in Product.objects.values_list("pk", flat=True)}
 
 
 def edits(chance, user):
@@ -56,6 +71,31 @@ def edits(chance, user):
     def violate():
         if found := any_of(Video.objects.all()):
             ViolationFactory(shop=found.shop, video=found)
+
+    def link():
+        if found := any_of(Video.objects.all()):
+            ours = Product.objects.filter(shop=found.shop)
+            product = any_of(ours.exclude(video_products__video=found)) or ProductFactory(shop=found.shop)
+            VideoProduct.objects.create(shop=found.shop, video=found, product=product)
+
+    def relink():
+        if found := any_of(VideoProduct.objects.all()):
+            ours = Product.objects.filter(shop=found.shop)
+            VideoProduct.objects.filter(pk=found.pk).update(
+                product=any_of(ours.exclude(video_products__video=found.video)) or ProductFactory(shop=found.shop)
+            )
+
+    def earn():
+        some = Video.objects.filter(account_type=chance.choice(Video.Account.values))
+        some.update(week_revenue=chance.choice((None, 0, Decimal("0.10"), Decimal("1234567.89"))))
+
+    def unlink():
+        if found := any_of(VideoProduct.objects.all()):
+            found.delete()
+
+    def delete_product():
+        if found := any_of(Product.objects.all()):
+            found.delete()
 
     def move():
         some = Video.objects.filter(shop=any_of(Shop.objects.all()))
@@ -85,21 +125,21 @@ def edits(chance, user):
 
     return (
         add, add, add, add_many, edit_product, violate, move, describe, delete_one, delete_many, delete_category, delete_shop,
-        judge_all, judge_all, lambda: ShopFactory(), lambda: CategoryFactory(),
+        judge_all, judge_all, link, link, relink, earn, unlink, delete_product, lambda: ShopFactory(), lambda: CategoryFactory(),
     )  # fmt: skip
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(6))
-def test_after_any_sequence_of_changes_the_kept_counts_are_those_of_a_recount(shop, seed):
+@pytest.mark.parametrize("seed", range(8))
+def test_after_any_sequence_of_changes_what_is_kept_is_what_counting_anew_gives(shop, seed):
     benchmark()
     CategoryFactory()
     chance = random.Random(seed)
     possible = edits(chance, UserFactory())
-    for _ in range(25):
+    for _ in range(40):
         change = chance.choice(possible)
         change()
-        assert kept_now() == recounted(), change
+        assert (kept_now(), totals_now()) == (recounted(), added_up()), change
 
 
 @pytest.mark.django_db
@@ -121,6 +161,30 @@ def test_a_lost_trigger_comes_back_with_the_next_migrate_and_its_counts_are_made
     kept.install()
     VideoFactory(shop=shop)
     assert kept_now() == recounted() == {(shop.pk, "collecting", 0, "official"): 2}
+
+
+@pytest.mark.django_db
+def test_a_lost_trigger_of_products_comes_back_and_their_totals_are_made_anew(shop):
+    product = ProductFactory(shop=shop)
+    made = VideoFactory(shop=shop, week_revenue=Decimal("0.10"))
+    with connection.cursor() as cursor:
+        table = " ON diagnosis_videoproduct" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER total_linked{table}")
+    VideoProduct.objects.create(shop=shop, video=made, product=product)
+    assert totals_now() == {product.pk: (0, 0, 0)}
+    kept.install()
+    Video.objects.update(week_revenue=Decimal("0.30"))
+    assert totals_now() == added_up() == {product.pk: (1, 1, Decimal("0.30"))}
+
+
+@pytest.mark.django_db
+def test_cents_stay_cents_however_often_they_are_added(shop):
+    product = ProductFactory(shop=shop)
+    made = VideoFactory(shop=shop)
+    VideoProduct.objects.create(shop=shop, video=made, product=product)
+    for number in range(301):
+        Video.objects.update(week_revenue=Decimal(number % 7) / 10)
+    assert ProductTotal.objects.filter(revenue=Decimal("0.60")).count() == 1
 
 
 @pytest.mark.django_db

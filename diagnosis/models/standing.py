@@ -74,10 +74,14 @@ class StandingSystem(models.Model):
         return self.market
 
 
+# Named by hand: the values are those of Violation.State and Violation.Appeal.
+STANDING = ~Q(state="withdrawn") & ~Q(appeal="approved")
+
+
 class ViolationQuerySet(models.QuerySet):
     def standing(self):
         """Not withdrawn, not overturned on appeal. Expired points change the account's standing, not what happened."""
-        return self.exclude(state=Violation.State.WITHDRAWN).exclude(appeal=Violation.Appeal.APPROVED)
+        return self.filter(STANDING)
 
 
 class Violation(models.Model):

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from diagnosis.models import StandingSystem, Violation
+from diagnosis.models.standing import STANDING
 
-TABS = ("", "active", "appeal", "expired")
 # Beyond this the rail says “99+”.
 MOST = 99
 
@@ -33,14 +33,11 @@ def over(shop, expiry_days, today):
 
 def under(found, tab, over):
     """The violations of a tab. What stands and has not expired is active."""
-    match tab:
-        case "active":
-            return found.exclude(over)
-        case "appeal":
-            return found.filter(appeal="in_review")
-        case "expired":
-            return found.filter(over)
-    return found
+    return found.filter(_conditions(over)[tab])
+
+
+def _conditions(over):
+    return {"": Q(), "active": ~over, "appeal": Q(appeal="in_review"), "expired": over}
 
 
 def with_expiry(shops):
@@ -57,26 +54,27 @@ def active(shop, now):
     return len(under(found, "active", over(shop, shop.points_expire, today)).values_list("pk")[: MOST + 1])
 
 
-def tab_counts(found, over):
-    return {tab: under(found.order_by(), tab, over).count() for tab in TABS}
+def counted(found, over, now):
+    """What the page counts of these violations, in one statement.
 
-
-def appealable(found, now):
-    """(violations that one may still appeal against, the earliest deadline or None)."""
-    still = found.order_by().standing().filter(appeal="none", appeal_deadline__gt=now)
-    return tuple(still.aggregate(n=Count("pk"), until=Min("appeal_deadline")).values())
+    How many are under each tab, as `tabs`; how many one may still appeal against, `appealable`, and the earliest deadline,
+    `until`, or None; how many `videos` have a standing violation.
+    """
+    conditions = _conditions(over)
+    still = STANDING & Q(appeal="none", appeal_deadline__gt=now)
+    counts = found.order_by().aggregate(
+        **{f"tab_{tab}": Count("pk", filter=condition) for tab, condition in conditions.items()},
+        appealable=Count("pk", filter=still),
+        until=Min("appeal_deadline", filter=still),
+        videos=Count("video", filter=STANDING, distinct=True),
+    )
+    return counts | {"tabs": {tab: counts.pop(f"tab_{tab}") for tab in conditions}}
 
 
 def repeated(shop):
     """Policies that the shop broke more than once, counting what stands."""
     broken = Violation.objects.filter(shop=shop).standing().order_by().values("policy").annotate(times=Count("pk"))
     return set(broken.filter(times__gt=1).values_list("policy", flat=True))
-
-
-def reduced(shop):
-    """(videos with a standing violation, all videos)."""
-    broken = Violation.objects.filter(shop=shop, video__isnull=False).standing().order_by()
-    return broken.values("video").distinct().count(), shop.video_count
 
 
 def system_of(market):

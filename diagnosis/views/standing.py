@@ -21,20 +21,20 @@ def account_standing(request, slug):
     zone, now = ZoneInfo(shop.timezone), timezone.now()
     today = now.astimezone(zone).date()
     tab = request.GET.get("show", "")
-    tab = tab if tab in standing.TABS else ""
+    tab = tab if tab in panels.TAB_LABELS else ""
     found = standing.violations(shop, video.video_id if video else "")
     system = standing.system_of(shop.market)
     over = standing.over(shop, system and system.expiry_days, today)
-    counts = standing.tab_counts(found, over)
-    page = Paginator(standing.under(found, tab, over), 50).get_page(request.GET.get("page"))
+    counts = standing.counted(found, over, now)
+    pages = Paginator(standing.under(found, tab, over), 50)
+    pages.count = counts["tabs"][tab]
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "shop": shop,
         "video": video,
         "account": panels.account(shop, system, today, zone),
-        "reduced": standing.reduced(shop),
-        "appealable": standing.appealable(standing.violations(shop), now),
-        "whole": standing.tab_counts(standing.violations(shop), over) if video else counts,
-        "tabs": panels.tabs(counts, tab),
+        "whole": standing.counted(standing.violations(shop), over, now) if video else counts,
+        "tabs": panels.tabs(counts["tabs"], tab),
         "page": page,
         "lines": panels.lines(page.object_list, system, standing.repeated(shop), now, zone),
     }

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 from django.db import connection
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy
 
 from diagnosis.catalogues import compile_all
@@ -14,7 +14,15 @@ class DiagnosisConfig(AppConfig):
     def ready(self):
         """Nothing is translated before this: the catalogues are compiled by whoever finds them older."""
         compile_all(settings.LOCALE_PATHS[0])
+        pre_migrate.connect(let_go, sender=self)
         post_migrate.connect(keep, sender=self)
+
+
+def let_go(plan, **_rest):
+    from diagnosis.models import kept
+
+    if any(migration.app_label == "diagnosis" for migration, _backwards in plan):
+        kept.let_go()
 
 
 def keep(**_migrated):

@@ -269,7 +269,7 @@ OTHERS = (
 
 @on_judged
 def others(bench: Bench) -> Result:
-    """Every other page that shows something of a shop's videos; the greatest ratio of all counts."""
+    """The other pages of a shop, and the list by a filter; the greatest ratio of all counts."""
     parts: dict[str, float] = {}
     found: list[float] = []
     with sites(bench, bench.small, bench.large) as ((small, large), clock):

@@ -204,22 +204,33 @@ ANALYZE {TEXT};
 
 def install():
     """Put in what is missing, and then make anew what it keeps. Running it again changes nothing."""
-    with connection.cursor() as cursor:
-        kept = {VideoCount._meta.db_table, totals.ProductTotal._meta.db_table}
-        if not kept <= set(connection.introspection.table_names(cursor)):
+    with connection.cursor() as cursor, transaction.atomic():
+        tables = connection.introspection.table_names(cursor)
+        if VideoCount._meta.db_table not in tables:
             return
+        totalled = totals.ProductTotal._meta.db_table in tables
         if connection.vendor == "postgresql":
-            with transaction.atomic():
-                cursor.execute("SET LOCAL statement_timeout = 0")
-                _install_on_postgresql(cursor)
+            cursor.execute("SET LOCAL statement_timeout = 0")
+            _install_on_postgresql(cursor, totalled)
         else:
-            if _put(cursor, SQLITE):
-                _run(cursor, RECOUNT)
-            if _put(cursor, totals.SQLITE):
-                _run(cursor, totals.RETOTAL)
-            has_trigrams.cache_clear()
-            if has_trigrams() and _put(cursor, SQLITE_TEXT_TRIGGERS):
-                _run(cursor, (*SQLITE_TEXT, *RETELL))
+            _install_on_sqlite(cursor, totalled)
+
+
+def let_go():
+    """Take out what follows the videos into other tables, before migrations: `install` puts it back after them.
+
+    SQLite rebuilds no table that a trigger of another one names, and a table that is gone again would fail every write.
+    """
+    names = {*SQLITE, *totals.SQLITE}
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE tgname = ANY(%s)",
+                [list(names)],
+            )
+            _run(cursor, [f"DROP TRIGGER {name} ON {table}" for name, table in cursor.fetchall()])
+        else:
+            _run(cursor, (f"DROP TRIGGER IF EXISTS {name}" for name in names))
 
 
 @cache
@@ -245,13 +256,23 @@ def _put(cursor, triggers):
     return True
 
 
-def _install_on_postgresql(cursor):
+def _install_on_sqlite(cursor, totalled):
+    if _put(cursor, SQLITE):
+        _run(cursor, RECOUNT)
+    if totalled and _put(cursor, totals.SQLITE):
+        _run(cursor, totals.RETOTAL)
+    has_trigrams.cache_clear()
+    if has_trigrams() and _put(cursor, SQLITE_TEXT_TRIGGERS):
+        _run(cursor, (*SQLITE_TEXT, *RETELL))
+
+
+def _install_on_postgresql(cursor, totalled):
     cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
     found = {name for (name,) in cursor.fetchall()}
     lock = "LOCK TABLE diagnosis_video IN SHARE ROW EXCLUSIVE MODE"
     if not set(SQLITE) <= found:
         _run(cursor, (lock, POSTGRESQL, *RECOUNT))
-    if not set(totals.SQLITE) <= found:
+    if totalled and not set(totals.SQLITE) <= found:
         sold = "LOCK TABLE diagnosis_product, diagnosis_videoproduct IN SHARE ROW EXCLUSIVE MODE"
         _run(cursor, (lock, sold, totals.POSTGRESQL, *totals.RETOTAL))
     if not {*SQLITE_TEXT_TRIGGERS, "text_emptied"} <= found:

@@ -1,8 +1,8 @@
 """What the database keeps of each product in the same transaction as any change: its videos, and what they made in their weeks.
 
 A product of a large shop has thousands of videos, and a page of products would add up all of theirs. Triggers keep the sums
-(models.kept says why, and puts them in). They write one row a product, so that two who change videos of the same product
-wait for each other: the deeds take turns by shop anyway.
+(models.kept says why, and puts them in). On PostgreSQL they are exact because whoever writes has the shop's turn
+(deeds.turns): a link and the revenue of its video written at once, unseen by each other, would miss one another.
 """
 
 from django.db import models
@@ -44,7 +44,8 @@ def _sqlite():
     more, less = changed("NEW", "+"), changed("OLD", "-")
     return {
         "total_begun": f"""AFTER INSERT ON diagnosis_product
-            BEGIN INSERT INTO diagnosis_producttotal ({KEPT}) VALUES (NEW.id, NEW.shop_id, 0, 0, 0); END""",
+            BEGIN DELETE FROM diagnosis_producttotal WHERE product_id = NEW.id;
+            INSERT INTO diagnosis_producttotal ({KEPT}) VALUES (NEW.id, NEW.shop_id, 0, 0, 0); END""",
         "total_ended": """AFTER DELETE ON diagnosis_product
             BEGIN DELETE FROM diagnosis_producttotal WHERE product_id = OLD.id; END""",
         "total_linked": f"AFTER INSERT ON diagnosis_videoproduct BEGIN {more} END",
@@ -61,11 +62,13 @@ def _sqlite():
 
 SQLITE = _sqlite()
 
-# Once a statement where many rows come at a time. Products are taken in one order, so that no two wait for each other.
+# Once a statement where many rows come at a time. Those are asked for anew each time (EXECUTE): a kept plan would be one for
+# as many rows as the session's first statement touched, which may have been none.
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION diagnosis_total_begun() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO diagnosis_producttotal ({KEPT}) SELECT id, shop_id, 0, 0, 0 FROM those;
+  INSERT INTO diagnosis_producttotal ({KEPT}) SELECT id, shop_id, 0, 0, 0 FROM those
+  ON CONFLICT (product_id) DO UPDATE SET videos = 0, known = 0, revenue = 0;
   RETURN NULL;
 END $$;
 
@@ -86,9 +89,9 @@ DECLARE
   one record;
   sign integer := TG_ARGV[0];
 BEGIN
-  FOR one IN
-    SELECT l.product_id, COUNT(*) AS videos, COUNT(v.week_revenue) AS known, COALESCE(SUM(v.week_revenue), 0) AS revenue
-    FROM those l LEFT JOIN diagnosis_video v ON v.id = l.video_id GROUP BY 1 ORDER BY 1
+  FOR one IN EXECUTE
+    'SELECT l.product_id, COUNT(*) AS videos, COUNT(v.week_revenue) AS known, COALESCE(SUM(v.week_revenue), 0) AS revenue
+    FROM those l LEFT JOIN diagnosis_video v ON v.id = l.video_id GROUP BY 1 ORDER BY 1'
   LOOP
     PERFORM diagnosis_total_of(one.product_id, sign * one.videos, sign * one.known, sign * one.revenue);
   END LOOP;
@@ -109,11 +112,14 @@ CREATE OR REPLACE FUNCTION diagnosis_total_earned() RETURNS trigger LANGUAGE plp
 DECLARE
   one record;
 BEGIN
-  FOR one IN
-    SELECT l.product_id, COUNT(a.week_revenue) - COUNT(b.week_revenue) AS known,
-      COALESCE(SUM(a.week_revenue), 0) - COALESCE(SUM(b.week_revenue), 0) AS revenue
-    FROM before b JOIN after a ON a.id = b.id JOIN diagnosis_videoproduct l ON l.video_id = a.id
-    WHERE a.week_revenue IS DISTINCT FROM b.week_revenue GROUP BY 1 ORDER BY 1
+  FOR one IN EXECUTE
+    'SELECT l.product_id, SUM(d.known)::bigint AS known, SUM(d.revenue) AS revenue
+    FROM (
+      SELECT id, SUM(known) AS known, SUM(revenue) AS revenue FROM (
+        SELECT id, -(week_revenue IS NOT NULL)::integer AS known, -COALESCE(week_revenue, 0) AS revenue FROM before
+        UNION ALL SELECT id, (week_revenue IS NOT NULL)::integer, COALESCE(week_revenue, 0) FROM after) AS either
+      GROUP BY id HAVING SUM(known) <> 0 OR SUM(revenue) <> 0) AS d
+    JOIN diagnosis_videoproduct l ON l.video_id = d.id GROUP BY 1 ORDER BY 1'
   LOOP
     PERFORM diagnosis_total_of(one.product_id, 0, one.known, one.revenue);
   END LOOP;

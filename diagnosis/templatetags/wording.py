@@ -4,6 +4,7 @@ from functools import cache, lru_cache
 from html import escape
 
 from django import template
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -92,7 +93,8 @@ def _about(code, name, worked, zone, day, language):
 @register.simple_tag
 def unchanging(template):
     """A part that is the same on every page and for every reader of a language: it is made once for each."""
-    return _unchanging(template, get_language())
+    # Where templates are being written, they change.
+    return render_to_string(template) if settings.DEBUG else _unchanging(template, get_language())
 
 
 @cache

@@ -5,9 +5,20 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from diagnosis.deeds import uploads
-from diagnosis.models import Benchmark, Diagnosis, ImportRun, Shop, StatusEvent, Video, VideoCount, Violation
+from diagnosis.models import (
+    Benchmark,
+    Diagnosis,
+    ImportRun,
+    ProductTotal,
+    Shop,
+    StatusEvent,
+    Video,
+    VideoCount,
+    VideoProduct,
+    Violation,
+)  # fmt: skip
 from tests.admin.desk import delete
-from tests.factories import ShopFactory, ViolationFactory
+from tests.factories import ProductFactory, ShopFactory, ViolationFactory
 from tests.pages.test_imports import upload
 from tests.world import judge, video
 
@@ -21,6 +32,7 @@ def fill():
         broken = video(made, orders=5, revenue="80.00")
     judge(made)
     ViolationFactory(shop=made, video=broken)
+    VideoProduct.objects.create(shop=made, video=broken, product=ProductFactory(shop=made))
     judge(made)
     return made
 
@@ -41,6 +53,7 @@ def test_a_shop_goes_with_all_it_brought(admin, client, shop, django_capture_on_
     counts = [model.objects.count() for model in (Video, Diagnosis, Benchmark, Violation, ImportRun, StatusEvent)]
     assert counts == [20, 20, 1, 1, 0, 21]
     assert {count.shop_id for count in VideoCount.objects.filter(videos__gt=0)} == {kept.pk}
+    assert {total.shop_id for total in ProductTotal.objects.all()} == {kept.pk}
 
 
 def test_what_goes_is_told_in_numbers(admin):
@@ -53,7 +66,7 @@ def test_what_goes_is_told_in_numbers(admin):
     assert told == {
         "Shops": "1",
         "Videos": "20",
-        "Products": "0",
+        "Products": "1",
         "Violations": "1",
         "Import runs": "0",
         "Memberships": "0",

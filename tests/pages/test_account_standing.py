@@ -161,6 +161,16 @@ def test_htmx_gets_the_fragment_and_the_queries_are_the_same_for_one_and_three(
         client.get(address)
 
 
+def test_a_tab_has_as_many_pages_as_its_own_violations_fill(client, shop, address):
+    for _ in range(51):
+        recent(shop)
+    recent(shop, appeal="in_review")
+    ViolationFactory.create_batch(60, shop=shop, state="expired")
+    page = page_of(client, address, show="active", page=2)
+    assert (len(page.select("#violations tbody tr")), page.select_one(".pager .hint").text) == (2, "2 / 2")
+    assert page_of(client, address, show="appeal").select_one(".pager") is None
+
+
 def test_the_rail_counts_active_violations_to_ninety_nine(client, shop, address):
     for _ in range(100):
         recent(shop, points=0)

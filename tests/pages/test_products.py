@@ -65,8 +65,9 @@ def test_a_missing_category_says_what_it_costs(client, shop, serum, monkeypatch)
     VideoProduct.objects.create(shop=shop, video=video(shop), product=serum, position=0)
     ProductFactory(shop=shop, name="Lamp")
     assert notice() == f"2 products have no category. 2 videos of yours link such a product: they are {judged}"
-    monkeypatch.setattr(queries, "LINKS", 1)
-    assert notice() == f"2 products have no category. 1+ video of yours links such a product: it is {judged}"
+    VideoProduct.objects.create(shop=shop, video=video(shop), product=serum, position=0)
+    monkeypatch.setattr(queries, "LINKS", 2)
+    assert notice() == f"2 products have no category. 2+ videos of yours link such a product: they are {judged}"
 
 
 def edit(client, shop, product, **values):

@@ -88,6 +88,16 @@ def test_who_signed_out_meanwhile_gets_no_sign_in_page_inside_a_part(shop, listi
     assert Client().get(listing).status_code == 302
 
 
+def test_the_words_for_a_part_that_fails_are_the_readers_own_whoever_read_before(client, listing):
+    def says(language):
+        words = soup(client.get(listing, headers={"Accept-Language": language})).find("template", id="failed")
+        return words.find(attrs={"data-cause": "offline"}).b.decode_contents()
+
+    assert [says(language) for language in ("en", "es", "id", "en")] == [
+        "No connection.", "Sin conexión.", "Tidak ada koneksi.", "No connection.",
+    ]  # fmt: skip
+
+
 def test_every_page_holds_the_words_for_a_part_that_fails(client, listing):
     words = soup(client.get(listing)).find("template", id="failed")
     causes = {one["data-cause"] for one in words.find_all(attrs={"data-cause": True})}

@@ -19,8 +19,11 @@ class DiagnosisConfig(AppConfig):
 
 
 def let_go(plan, **_rest):
+    """Before migrations: they take as long as their tables are large, which is longer than a page may."""
     from diagnosis.models import kept
 
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("SET statement_timeout = 0")
     if any(migration.app_label == "diagnosis" for migration, _backwards in plan):
         kept.let_go()
 
@@ -33,3 +36,5 @@ def keep(**_migrated):
     kept.install()
     if LeadingMonth._meta.db_table in connection.introspection.table_names():
         leading.catch_up()
+    if connection.vendor == "postgresql":
+        connection.cursor().execute("RESET statement_timeout")

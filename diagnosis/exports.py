@@ -1,6 +1,6 @@
 """The list as a file: the rows, columns, filters and order of the page, all pages of it, for spreadsheets.
 
-A header is a stable code, an unknown figure an empty cell, a rate a fraction. Nothing is held in memory but a row.
+A header is a stable code, an unknown figure an empty cell, a rate a fraction. Nothing is held in memory but a thousand rows.
 """
 
 import csv

@@ -35,6 +35,8 @@ def secret_key() -> str:
 SECRET_KEY = secret_key()
 DEBUG = env.bool("DEBUG", False)
 HTTPS = env.bool("HTTPS", False)
+# The proxy itself writes X-Forwarded-Proto and, last in X-Forwarded-For, whom it answers.
+BEHIND_PROXY = HTTPS and env.bool("BEHIND_PROXY", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
@@ -169,6 +171,7 @@ LOGOUT_REDIRECT_URL = "login"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "diagnosis.models.people.visitor"
 # The sign-in form's field; by itself axes takes the account's ("email"), finds nobody's name and counts for nobody.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "diagnosis.models.people.address_tried"
@@ -248,7 +251,7 @@ if HTTPS:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", False)
-    if env.bool("BEHIND_PROXY", False):
+    if BEHIND_PROXY:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

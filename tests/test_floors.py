@@ -1,4 +1,4 @@
-"""The house stands: a module imports only from floors beneath its own (README, “The house”)."""
+"""The house stands: a module imports only from its own floor or those beneath (README, “The house”)."""
 
 import ast
 from pathlib import Path

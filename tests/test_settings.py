@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from diagnosis.apps import keep, let_go
+
 README = (settings.BASE_DIR / "README.md").read_text(encoding="utf-8")
 
 
@@ -35,6 +37,23 @@ def test_a_connection_is_as_the_settings_say():
         given = connection.settings_dict
         assert (given["OPTIONS"]["target_session_attrs"], connection.pool.max_size) == ("read-write", 8)
         assert given["CONN_HEALTH_CHECKS"]
+
+
+@pytest.mark.django_db
+def test_a_migration_may_take_longer_than_a_page():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite ends no statement for its time")
+
+    def limit():
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW statement_timeout")
+            return cursor.fetchone()[0]
+
+    found = [limit()]
+    let_go(plan=[])
+    found.append(limit())
+    keep()
+    assert [*found, limit()] == ["15s", "0", "15s"]
 
 
 def test_every_variable_of_the_settings_is_in_the_readme():

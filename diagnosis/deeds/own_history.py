@@ -90,7 +90,7 @@ def _create(shop: Shop, last: Benchmark | None, usable) -> Benchmark | None:  # 
 def pooled_profile(rows: Sequence[tuple[Decimal, int, int | None, int | None]]) -> dict[str, Decimal]:
     """The pooled funnel of the videos between P40 and P60 of revenue: it multiplies to their mean, close to the median.
 
-    Medians of the factors would not multiply to the median revenue (features.md, idea 2, trap A).
+    Medians of the factors would not multiply to the median revenue.
     """
     low, high = int(len(rows) * 0.4), max(int(len(rows) * 0.6), int(len(rows) * 0.4) + 1)
     middle = [row for row in rows[low:high] if row[2] is not None and row[3] is not None]

@@ -69,7 +69,7 @@ class Windows:
         self.covered = dict(CoveredDay.objects.filter(shop=shop).values_list("day", "unread"))
 
     def of(self, videos: Sequence[tuple[int, str, date]]) -> dict[int, Week]:
-        """The week of each (primary key, ID, first day): best basis first, as product.md orders them."""
+        """The week of each (primary key, ID, first day): best basis first."""
         keys = [key for key, *_ in videos]
         days = self._days(keys)
         periods = self._periods([key for key in keys if key not in days or days[key].rows < window.DAYS])

@@ -313,7 +313,7 @@ def classify(facts: Facts, benchmark: Benchmark | None) -> Explanation:
 
 
 def decide(facts: Facts, benchmark: Benchmark | None) -> Status | Reason:
-    """The outcome alone: the first failed check decides (product.md, "The four statuses").
+    """The outcome alone: the first failed check decides (README, "How a diagnosis is reached").
 
     Raises ValueError when facts and benchmark are in different currencies: they are never converted.
     """

@@ -21,8 +21,8 @@ PASSWORD = "a long password of hers"
 spelled = import_module(f"diagnosis.migrations.{written.stem}").spelled
 
 
-def sign_in(address, password=PASSWORD):
-    return Client().post(reverse("login"), {"username": address, "password": password}).status_code
+def sign_in(address, password=PASSWORD, **sent):
+    return Client().post(reverse("login"), {"username": address, "password": password}, headers=sent).status_code
 
 
 def test_who_was_added_in_the_admin_with_capitals_signs_in_by_any_spelling(admin):
@@ -54,6 +54,29 @@ def test_another_spelling_does_not_begin_the_count_of_wrong_passwords_anew():
     said = [sign_in(address, "wrong") for address in ("mira@example.com", "Mira@example.com") * 5]
     said += [sign_in(address) for address in ("mira@example.com", "MIRA@example.com", "ｍira@example.com")]
     assert said == [200] * 9 + [429] * 4
+
+
+@pytest.fixture
+def mira():
+    person = UserFactory(email="mira@example.com")
+    person.set_password(PASSWORD)
+    person.save()
+    return person.email
+
+
+def test_behind_a_proxy_wrong_passwords_count_for_whom_it_wrote_down_last(settings, mira):
+    settings.BEHIND_PROXY = True
+    for number in range(10):
+        sign_in(mira, "wrong", x_forwarded_for=f"203.0.113.{number}, 198.51.100.1")
+    assert sign_in(mira, x_forwarded_for="198.51.100.1") == 429
+    # What the visitor wrote before it is nobody's address.
+    assert sign_in(mira, x_forwarded_for="198.51.100.2, 198.51.100.1") == 429
+    assert sign_in(mira, x_forwarded_for="198.51.100.1, 198.51.100.2") == 302
+
+
+def test_without_a_proxy_nobody_writes_down_where_a_sign_in_comes_from(mira):
+    said = [sign_in(mira, "wrong", x_forwarded_for=f"203.0.113.{number}") for number in range(10)]
+    assert said == [200] * 9 + [429]
 
 
 def test_a_right_password_in_another_spelling_ends_the_count():

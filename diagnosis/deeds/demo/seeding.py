@@ -27,7 +27,7 @@ from diagnosis.models import (
     Video,
 )  # fmt: skip
 
-PASSWORD = "video-diagnosis-demo"  # noqa: S105 - the demo's, written in the README
+PASSWORD = "video-diagnosis-demo"  # noqa: S105 - the demo's, shown on its sign-in page
 VIDEOS = 120
 SHOPS = 3
 BATCH = 1000

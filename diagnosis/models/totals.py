@@ -62,8 +62,9 @@ def _sqlite():
 
 SQLITE = _sqlite()
 
-# Once a statement where many rows come at a time. Those are asked for anew each time (EXECUTE): a kept plan would be one for
-# as many rows as the session's first statement touched, which may have been none.
+# Once a statement where many rows come at a time. What they belong to is looked up by its key, row by row, with a plan made for
+# each statement (EXECUTE): a join, or a kept plan, is as good as the planner's guess of how many there are, and where that says
+# none, as in a table that was empty when it last looked, every row would be held against every other.
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION diagnosis_total_begun() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -90,8 +91,10 @@ DECLARE
   sign integer := TG_ARGV[0];
 BEGIN
   FOR one IN EXECUTE
-    'SELECT l.product_id, COUNT(*) AS videos, COUNT(v.week_revenue) AS known, COALESCE(SUM(v.week_revenue), 0) AS revenue
-    FROM those l LEFT JOIN diagnosis_video v ON v.id = l.video_id GROUP BY 1 ORDER BY 1'
+    'SELECT product_id, COUNT(*) AS videos, COUNT(week) AS known, COALESCE(SUM(week), 0) AS revenue
+    FROM (
+      SELECT product_id, (SELECT week_revenue FROM diagnosis_video WHERE id = those.video_id) AS week FROM those) AS each
+    GROUP BY 1 ORDER BY 1'
   LOOP
     PERFORM diagnosis_total_of(one.product_id, sign * one.videos, sign * one.known, sign * one.revenue);
   END LOOP;
@@ -119,7 +122,8 @@ BEGIN
         SELECT id, -(week_revenue IS NOT NULL)::integer AS known, -COALESCE(week_revenue, 0) AS revenue FROM before
         UNION ALL SELECT id, (week_revenue IS NOT NULL)::integer, COALESCE(week_revenue, 0) FROM after) AS either
       GROUP BY id HAVING SUM(known) <> 0 OR SUM(revenue) <> 0) AS d
-    JOIN diagnosis_videoproduct l ON l.video_id = d.id GROUP BY 1 ORDER BY 1'
+    CROSS JOIN LATERAL (SELECT product_id FROM diagnosis_videoproduct WHERE video_id = d.id OFFSET 0) AS l
+    GROUP BY 1 ORDER BY 1'
   LOOP
     PERFORM diagnosis_total_of(one.product_id, 0, one.known, one.revenue);
   END LOOP;

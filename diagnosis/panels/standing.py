@@ -45,8 +45,7 @@ def account(shop, system, today, zone):
     """Where the shop stands; None where its market's system is not on file."""
     if system is None:
         return None
-    every = queries.violations(shop).select_related(None).order_by()
-    active = queries.under(every, "active", queries.over(shop, system.expiry_days, today))
+    active = queries.counting(shop, system.expiry_days, today)
     thresholds = [(entry["at"], entry["effect"]) for entry in system.thresholds]
     found = rules.standing(
         (counted(one, zone) for one in active.only("points", "issued_at", "expires_on", "state", "appeal")),

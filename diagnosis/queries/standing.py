@@ -46,12 +46,16 @@ def with_expiry(shops):
     return shops.annotate(points_expire=Subquery(days))
 
 
+def counting(shop, expiry_days, today):
+    """The violations of a shop that count on this day, in no order."""
+    return under(Violation.objects.filter(shop=shop).order_by(), "active", over(shop, expiry_days, today))
+
+
 def active(shop, now):
     """How many violations of a shop (`with_expiry`) stand and have not expired; one more than MOST are “more”: every page asks."""
     today = now.astimezone(ZoneInfo(shop.timezone)).date()
-    found = Violation.objects.filter(shop=shop).order_by()
     # So few are counted here: as a statement, the count of a part takes as long to make as the rest of the navigation.
-    return len(under(found, "active", over(shop, shop.points_expire, today)).values_list("pk")[: MOST + 1])
+    return len(counting(shop, shop.points_expire, today).values_list("pk")[: MOST + 1])
 
 
 def counted(found, over, now):
